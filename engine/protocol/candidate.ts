@@ -1,0 +1,61 @@
+import * as z from 'zod';
+
+/** DESIGN's bug categories; every mutation rule names one. */
+export const categories = [
+  'logic_error',
+  'edge_case',
+  'off_by_one',
+  'null_handling',
+  'state',
+  'resource',
+  'concurrency',
+  'api_misuse',
+  'type',
+  'other',
+] as const;
+export const categorySchema = z.enum(categories);
+export type Category = z.infer<typeof categorySchema>;
+
+/** Replace `[start, end)` (UTF-16 offsets into the original text of `file`) by `text`. */
+export const editSchema = z.object({
+  file: z.string(),
+  start: z.number(),
+  end: z.number(),
+  text: z.string(),
+});
+export type Edit = z.infer<typeof editSchema>;
+
+/** A possible bug: edits to the project's files, not yet believed. */
+export const candidateSchema = z.object({
+  /** Hash of the normalised result, so that the same bug found twice is one candidate. */
+  id: z.string(),
+  strategy: z.string(),
+  /** Name of the mutation rule, prompt or commit that made it. */
+  rule: z.string(),
+  category: categorySchema,
+  /** One sentence for a person: what was changed. */
+  explanation: z.string(),
+  /** Id of the SourceFunction it was made from. */
+  functionId: z.string(),
+  /** Sorted by file, then start; never overlapping. */
+  edits: z.array(editSchema).min(1),
+  /** First and last line touched, in the original file of the first edit, from 1. */
+  startLine: z.number(),
+  endLine: z.number(),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+export const rejections = [
+  'does-not-parse',
+  'unchanged',
+  'duplicate',
+  'does-not-build',
+  'survived',
+  'too-broken',
+  'flaky',
+  'timed-out',
+  'sandbox-failed',
+] as const;
+export const verdictKindSchema = z.enum(['valid', ...rejections]);
+export type VerdictKind = z.infer<typeof verdictKindSchema>;
+export type Rejection = (typeof rejections)[number];

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { candidateSchema } from './candidate.ts';
+import { verdictSchema } from './evidence.ts';
+import { tupleSchema } from './tuple.ts';
+
+/** What a person is told while something long runs. `done` of `total` when both are known. */
+export const progressSchema = z.object({
+  /** environment | baseline | candidates | screen | confirm | … */
+  phase: z.string(),
+  message: z.string(),
+  done: z.number().optional(),
+  total: z.number().optional(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+export type ReportProgress = (progress: Progress) => void;
+
+export const runSummarySchema = z.object({
+  event: z.literal('summary'),
+  candidates: z.number(),
+  valid: z.number(),
+  /** Count by reason. */
+  rejected: z.record(z.string(), z.number()),
+  seconds: z.number(),
+  sandbox: z.string().nullable(),
+  tuples: z.array(z.string()),
+  /** True when the run was stopped before it reached its goal. */
+  cancelled: z.boolean(),
+  notes: z.array(z.string()),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** One line of `generate --json`. */
+export const generateEventSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('candidate'), ...candidateSchema.shape, patch: z.string() }),
+  z.object({ event: z.literal('verdict'), ...verdictSchema.omit({ evidence: true }).shape }),
+  z.object({ event: z.literal('tuple'), tuple: tupleSchema }),
+  runSummarySchema,
+]);
+export type GenerateEvent = z.infer<typeof generateEventSchema>;

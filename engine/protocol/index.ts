@@ -1,0 +1,6 @@
+export * from './candidate.ts';
+export * from './events.ts';
+export * from './evidence.ts';
+export * from './problem.ts';
+export * from './project.ts';
+export * from './tuple.ts';

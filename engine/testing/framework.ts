@@ -1,0 +1,55 @@
+import type { Snapshot, TestResult, TestSetup } from '../protocol/index.ts';
+import type { Command, RunOutput } from '../sandbox/sandbox.ts';
+import type { Coverage, TestReport } from './report.ts';
+
+/** What to run: everything, or tests named as in an earlier report. */
+export type TestSelection =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'files'; readonly files: readonly string[] }
+  | { readonly kind: 'tests'; readonly tests: readonly TestResult[] };
+
+/** A command, and where it leaves its reports. Paths are absolute in the sandbox. */
+export interface TestPlan {
+  readonly command: Command;
+  /** Files to put in place first (reporters, configuration); absolute paths, never inside the project. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Report files to read afterwards. */
+  readonly reports: readonly string[];
+}
+
+/** What a plan gave: the command's output and its report files (missing ones absent). */
+export interface PlanOutput {
+  readonly output: RunOutput;
+  readonly reports: ReadonlyMap<string, Buffer>;
+}
+
+/** One run that yields coverage; `key` is the test file it was run for when granularity is `file`. */
+export interface CoveragePlan extends TestPlan {
+  readonly key?: string;
+}
+
+/**
+ * A test framework: how to find it, ask it for tests, and read what it says. Results come from structured reports; the
+ * console is read only where a framework has no report.
+ */
+export interface Framework {
+  readonly id: string;
+  readonly name: string;
+  /** The setups of this framework in a project, nearest package by nearest package. Reads files, runs nothing. */
+  detect(snapshot: Snapshot): Promise<TestSetup[]>;
+  plan(setup: TestSetup, selection: TestSelection, options: { readonly stopAtFirstFailure: boolean }): TestPlan;
+  read(setup: TestSetup, output: PlanOutput): TestReport;
+  /** Runs that tell which tests reach which lines; empty when the framework cannot say (then everything is run). */
+  coveragePlans(setup: TestSetup, baseline: readonly TestResult[]): readonly CoveragePlan[];
+  readCoverage(setup: TestSetup, plan: CoveragePlan, output: PlanOutput): Coverage;
+  /** A program that screens candidates without a new process for each; see engine/testing/worker.ts. */
+  readonly worker?: WorkerDefinition;
+}
+
+/** A resident test worker: put `files` in place, start `command`, speak engine/testing/worker.ts's protocol. */
+export interface WorkerDefinition {
+  command(setup: TestSetup): Command;
+  files(setup: TestSetup): ReadonlyMap<string, string>;
+  /** Whether it can take an edit of this kind; others are run as a patched file in a warm sandbox. */
+  readonly edits: 'function' | 'file';
+}

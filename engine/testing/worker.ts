@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+/**
+ * The protocol between validation and a resident test worker: JSON lines on its standard streams. The worker collects
+ * the suite once, says `ready`, and then answers one `screen` request after another, each in a process of its own so
+ * that nothing a bug does outlives its request.
+ */
+export const workerReadySchema = z.object({
+  type: z.literal('ready'),
+  /** Test ids collected, in the words of the framework's report. */
+  tests: z.array(z.string()),
+});
+
+export const screenRequestSchema = z.object({
+  type: z.literal('screen'),
+  id: z.string(),
+  /** Relative to the project root. */
+  file: z.string(),
+  /** The whole file with the bug in place. */
+  content: z.string(),
+  /** The function that changed, as SourceFunction has it (start of its definition in the original). */
+  function: z.object({ name: z.string(), startLine: z.number(), endLine: z.number() }),
+  /** Tests to run, in this order; stops at the first that fails. */
+  tests: z.array(z.string()),
+  seconds: z.number(),
+});
+export type ScreenRequest = z.infer<typeof screenRequestSchema>;
+
+export const screenResponseSchema = z.object({
+  type: z.literal('screened'),
+  id: z.string(),
+  /** `unable`: this worker cannot put this edit in place; take the slow path. */
+  outcome: z.enum(['killed', 'survived', 'timed-out', 'unable']),
+  /** The first failing test. */
+  test: z.string().optional(),
+  detail: z.string().optional(),
+  seconds: z.number(),
+});
+export type ScreenResponse = z.infer<typeof screenResponseSchema>;
