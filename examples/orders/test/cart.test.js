@@ -12,7 +12,8 @@ describe('subtotal', () => {
 
 describe('addLine', () => {
   it('appends a new sku', () => assert.deepEqual(addLine([tea], mug), [tea, mug]));
-  it('raises the quantity of a known sku', () => assert.equal(addLine([mug, tea], { ...tea, quantity: 3 })[1].quantity, 5));
+  it('raises the quantity of a known sku', () =>
+    assert.equal(addLine([mug, tea], { ...tea, quantity: 3 })[1].quantity, 5));
   it('leaves the cart as it was', () => {
     const cart = [tea];
     addLine(cart, { ...tea, quantity: 1 });
@@ -39,15 +40,24 @@ describe('bestDiscount', () => {
     ];
     assert.equal(bestDiscount([tea, mug], discounts), 210);
   });
-  it('rounds a percentage down', () => assert.equal(bestDiscount([{ ...tea, price: 333, quantity: 1 }], [{ kind: 'percent', value: 10 }]), 33));
-  it('keeps to its category', () => assert.equal(bestDiscount([tea, mug], [{ kind: 'percent', value: 50, category: 'drinks' }]), 450));
-  it('applies from the minimum on', () => assert.equal(bestDiscount([mug], [{ kind: 'fixed', value: 100, minimum: 1200 }]), 100));
-  it('does not apply below the minimum', () => assert.equal(bestDiscount([mug], [{ kind: 'fixed', value: 100, minimum: 1201 }]), 0));
-  it('never exceeds what it applies to', () => assert.equal(bestDiscount([tea], [{ kind: 'fixed', value: 5000 }]), 900));
+  it('rounds a percentage down', () =>
+    assert.equal(bestDiscount([{ ...tea, price: 333, quantity: 1 }], [{ kind: 'percent', value: 10 }]), 33));
+  it('keeps to its category', () =>
+    assert.equal(bestDiscount([tea, mug], [{ kind: 'percent', value: 50, category: 'drinks' }]), 450));
+  it('applies from the minimum on', () =>
+    assert.equal(bestDiscount([mug], [{ kind: 'fixed', value: 100, minimum: 1200 }]), 100));
+  it('does not apply below the minimum', () =>
+    assert.equal(bestDiscount([mug], [{ kind: 'fixed', value: 100, minimum: 1201 }]), 0));
+  it('never exceeds what it applies to', () =>
+    assert.equal(bestDiscount([tea], [{ kind: 'fixed', value: 5000 }]), 900));
   it('of an empty cart is zero', () => assert.equal(bestDiscount([], [{ kind: 'fixed', value: 100 }]), 0));
 });
 
 describe('spreadDiscount', () => {
-  it('follows the value of the lines', () => assert.deepEqual(spreadDiscount([tea, mug], 210).map((line) => line.discount), [90, 120]));
+  it('follows the value of the lines', () =>
+    assert.deepEqual(
+      spreadDiscount([tea, mug], 210).map((line) => line.discount),
+      [90, 120],
+    ));
   it('of zero is zero everywhere', () => assert.deepEqual(spreadDiscount([tea], 0)[0].discount, 0));
 });

@@ -22,7 +22,8 @@ describe('addBusinessDays', () => {
   it('of zero days stays', () => assert.equal(iso(addBusinessDays(at('2024-03-09T10:00'), 0)), '2024-03-09'));
   it('steps over a weekend', () => assert.equal(iso(addBusinessDays(at('2024-03-08T10:00'), 1)), '2024-03-11'));
   it('counts several weeks', () => assert.equal(iso(addBusinessDays(at('2024-03-04T10:00'), 11)), '2024-03-19'));
-  it('steps over holidays', () => assert.equal(iso(addBusinessDays(at('2024-12-24T10:00'), 1, ['2024-12-25'])), '2024-12-26'));
+  it('steps over holidays', () =>
+    assert.equal(iso(addBusinessDays(at('2024-12-24T10:00'), 1, ['2024-12-25'])), '2024-12-26'));
   it('refuses to go back', () => assert.throws(() => addBusinessDays(at('2024-03-04T10:00'), -1), RangeError));
   it('leaves the date given alone', () => {
     const from = at('2024-03-04T10:00');
@@ -34,7 +35,8 @@ describe('addBusinessDays', () => {
 describe('dispatchDate', () => {
   it('is the same day before the cut-off', () => assert.equal(iso(dispatchDate(at('2024-03-04T13:59'))), '2024-03-04'));
   it('is the next day at the cut-off', () => assert.equal(iso(dispatchDate(at('2024-03-04T14:00'))), '2024-03-05'));
-  it('takes another cut-off', () => assert.equal(iso(dispatchDate(at('2024-03-04T15:00'), { cutOffHour: 16 })), '2024-03-04'));
+  it('takes another cut-off', () =>
+    assert.equal(iso(dispatchDate(at('2024-03-04T15:00'), { cutOffHour: 16 })), '2024-03-04'));
   it('waits for Monday', () => assert.equal(iso(dispatchDate(at('2024-03-09T09:00'))), '2024-03-11'));
 });
 

@@ -8,10 +8,20 @@ describe('paginate', () => {
   it('starts with the first page', () => assert.deepEqual(paginate(numbers).items, numbers.slice(0, 10)));
   it('cuts the last page', () => assert.deepEqual(paginate(numbers, { page: 3 }).items, [21, 22, 23, 24, 25]));
   it('counts pages', () => assert.equal(paginate(numbers, { size: 5 }).pages, 5));
-  it('has one page when empty', () => assert.deepEqual(paginate([]), { items: [], page: 1, pages: 1, hasNext: false, hasPrevious: false }));
-  it('stays within the pages', () => assert.deepEqual([paginate(numbers, { page: 9 }).page, paginate(numbers, { page: 0 }).page], [3, 1]));
-  it('knows what is next', () => assert.deepEqual([1, 2, 3].map((page) => paginate(numbers, { page }).hasNext), [true, true, false]));
-  it('knows what came before', () => assert.deepEqual([1, 2, 3].map((page) => paginate(numbers, { page }).hasPrevious), [false, true, true]));
+  it('has one page when empty', () =>
+    assert.deepEqual(paginate([]), { items: [], page: 1, pages: 1, hasNext: false, hasPrevious: false }));
+  it('stays within the pages', () =>
+    assert.deepEqual([paginate(numbers, { page: 9 }).page, paginate(numbers, { page: 0 }).page], [3, 1]));
+  it('knows what is next', () =>
+    assert.deepEqual(
+      [1, 2, 3].map((page) => paginate(numbers, { page }).hasNext),
+      [true, true, false],
+    ));
+  it('knows what came before', () =>
+    assert.deepEqual(
+      [1, 2, 3].map((page) => paginate(numbers, { page }).hasPrevious),
+      [false, true, true],
+    ));
   it('refuses pages of nothing', () => assert.throws(() => paginate(numbers, { size: 0 }), RangeError));
   it('takes pages of one', () => assert.equal(paginate(numbers, { size: 1 }).pages, 25));
 });
@@ -23,7 +33,11 @@ const orders = [
 ];
 
 describe('sortOrders', () => {
-  it('goes by status, then newest first', () => assert.deepEqual(sortOrders(orders).map((order) => order.id), ['A3', 'A2', 'A1']));
+  it('goes by status, then newest first', () =>
+    assert.deepEqual(
+      sortOrders(orders).map((order) => order.id),
+      ['A3', 'A2', 'A1'],
+    ));
   it('leaves the list as it was', () => {
     sortOrders(orders);
     assert.equal(orders[0].id, 'A1');
