@@ -1,0 +1,111 @@
+import { lstat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { simpleGit } from 'simple-git';
+import { Problem } from '../protocol/index.ts';
+
+/** Runs git in one folder and gives what it printed. */
+export type Git = (...args: string[]) => Promise<string>;
+
+/** A folder that git looks after: the top of a work tree or any folder below it. */
+export interface Repository {
+  readonly folder: string;
+  /** The folder within its work tree, with `/` at the end; `''` for the top. */
+  readonly prefix: string;
+  /** Where the repository's own data lie; the same for all of its worktrees. */
+  readonly commonDirectory: string;
+  readonly git: Git;
+}
+
+/** The nearest folder, from `folder` upwards, that has a `.git`; undefined when there is none. */
+export async function enclosingWorkTree(folder: string): Promise<string | undefined> {
+  for (let current = folder; ; current = dirname(current)) {
+    if (await exists(join(current, '.git'))) return current;
+    if (dirname(current) === current) return undefined;
+  }
+}
+
+/**
+ * Opens the repository that `folder` belongs to; it must have one (see `enclosingWorkTree`).
+ * Problems: `git-missing`, `git-untrusted-folder`, `git-failed`.
+ */
+export async function openRepository(folder: string, signal: AbortSignal): Promise<Repository> {
+  const git = gitIn(folder, signal);
+  const [prefix, commonDirectory] = lines(await git('rev-parse', '--show-prefix', '--git-common-dir'));
+  return { folder, prefix: prefix ?? '', commonDirectory: resolve(folder, commonDirectory ?? ''), git };
+}
+
+/**
+ * git that reads and never writes: no optional locks (so that `status` leaves the index alone), no file system monitor,
+ * and nothing of the calling process's GIT_* variables, which may point at another repository.
+ */
+function gitIn(folder: string, signal: AbortSignal): Git {
+  const git = simpleGit({
+    baseDir: folder,
+    abort: signal,
+    config: ['core.fsmonitor=false'],
+    unsafe: { allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
+  }).env(environment());
+  return async (...args) => {
+    signal.throwIfAborted();
+    try {
+      return await git.raw(['--no-optional-locks', '--literal-pathspecs', ...args]);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw gitProblem(folder, error);
+    }
+  };
+}
+
+function environment(): Record<string, string> {
+  const kept = new Set(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']);
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    const steersGit = /^(GIT_.*|SSH_ASKPASS.*|EDITOR|VISUAL|PAGER|PREFIX|LC_.*|LANGUAGE)$/i.test(name);
+    if (value !== undefined && (kept.has(name) || !steersGit)) result[name] = value;
+  }
+  // English messages, for `gitProblem` to tell them apart; paths are bytes in any case.
+  return { ...result, LC_ALL: 'C' };
+}
+
+function gitProblem(folder: string, error: unknown): Problem {
+  const said = error instanceof Error ? error.message.trim() : String(error);
+  if (/\bENOENT\b/.test(said)) {
+    return new Problem({
+      code: 'git-missing',
+      message: `${folder} is a git repository, but git is not installed.`,
+      why: 'The program `git` was not found on the PATH.',
+      remedy: 'Install git (https://git-scm.com/downloads) and try again.',
+      exitCode: 3,
+      cause: error,
+    });
+  }
+  if (/dubious ownership/.test(said)) {
+    return new Problem({
+      code: 'git-untrusted-folder',
+      message: `git refuses to read ${folder}, because it belongs to another user.`,
+      why: said,
+      remedy: `If you trust it: git config --global --add safe.directory '${folder}'`,
+      exitCode: 3,
+      cause: error,
+    });
+  }
+  return new Problem({
+    code: 'git-failed',
+    message: `git could not read the repository in ${folder}.`,
+    why: said,
+    remedy: 'Run `git status` there; once git is content, try again.',
+    exitCode: 3,
+    cause: error,
+  });
+}
+
+function lines(text: string): string[] {
+  return text.replace(/\n$/, '').split(/\r?\n/);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
