@@ -9,14 +9,17 @@ export const workerReadySchema = z.object({
   type: z.literal('ready'),
   /** Test ids collected, in the words of the framework's report. */
   tests: z.array(z.string()),
+  /** Why this worker will answer `unable` to everything, when it already knows. */
+  unable: z.string().optional(),
 });
+export type WorkerReady = z.infer<typeof workerReadySchema>;
 
 export const screenRequestSchema = z.object({
   type: z.literal('screen'),
   id: z.string(),
   /** Relative to the project root. */
   file: z.string(),
-  /** The whole file with the bug in place. */
+  /** The whole file with the bug in place; the file as it is means that no bug is live. */
   content: z.string(),
   /** The function that changed, as SourceFunction has it (start of its definition in the original). */
   function: z.object({ name: z.string(), startLine: z.number(), endLine: z.number() }),
@@ -32,8 +35,8 @@ export const screenResponseSchema = z.object({
   /** `unable`: this worker cannot put this edit in place; take the slow path. */
   outcome: z.enum(['killed', 'survived', 'timed-out', 'unable']),
   /** The first failing test. */
-  test: z.string().optional(),
-  detail: z.string().optional(),
+  test: z.string().nullish(),
+  detail: z.string().nullish(),
   seconds: z.number(),
 });
 export type ScreenResponse = z.infer<typeof screenResponseSchema>;
