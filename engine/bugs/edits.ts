@@ -1,0 +1,53 @@
+import type { Edit } from '../protocol/index.ts';
+
+/** An edit within one text: replace `[start, end)` by `text`. Offsets are UTF-16 code units. */
+export type TextEdit = Pick<Edit, 'start' | 'end' | 'text'>;
+
+/** Orders by position; throws when edits overlap, share a position or lie outside a text of `length`. */
+export function sortEdits<T extends TextEdit>(edits: readonly T[], length = Number.POSITIVE_INFINITY): T[] {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  let previous: T | undefined;
+  for (const edit of sorted) {
+    if (!(edit.start >= 0 && edit.end >= edit.start && edit.end <= length)) {
+      throw new Error(`edit [${edit.start}, ${edit.end}) lies outside the text of ${length}`);
+    }
+    // Two insertions at one place have no defined order, so they count as an overlap too.
+    if (previous && (edit.start < previous.end || edit.start === previous.start)) {
+      throw new Error(`edits [${previous.start}, ${previous.end}) and [${edit.start}, ${edit.end}) overlap`);
+    }
+    previous = edit;
+  }
+  return sorted;
+}
+
+/** The text after the edits. Throws when they overlap or lie outside. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = '';
+  let at = 0;
+  for (const edit of sortEdits(edits, text.length)) {
+    result += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return result + text.slice(at);
+}
+
+/** The edits that turn `applyEdits(text, edits)` back into `text`. */
+export function invertEdits<T extends TextEdit>(text: string, edits: readonly T[]): T[] {
+  let shift = 0;
+  return sortEdits(edits, text.length).map((edit) => {
+    const start = edit.start + shift;
+    shift += edit.text.length - (edit.end - edit.start);
+    return { ...edit, start, end: start + edit.text.length, text: text.slice(edit.start, edit.end) };
+  });
+}
+
+/** Groups a candidate's edits by file, files in sorted order. */
+export function editsByFile(edits: readonly Edit[]): Map<string, Edit[]> {
+  const files = new Map<string, Edit[]>();
+  for (const edit of [...edits].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))) {
+    const list = files.get(edit.file);
+    if (list) list.push(edit);
+    else files.set(edit.file, [edit]);
+  }
+  return files;
+}

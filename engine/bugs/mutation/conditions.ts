@@ -1,0 +1,113 @@
+import type { Node } from 'web-tree-sitter';
+import { literalValue } from './numbers.ts';
+import type { Operand } from './operands.ts';
+import { encloses, type Scope } from './scope.ts';
+import type { Captures } from './template.ts';
+
+export type Condition = (captures: Captures, scope: Scope) => boolean;
+
+type Test = (node: Node, scope: Scope) => boolean;
+
+const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '=': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
+
+/** Each makes a test of one node from the directive's operands behind the capture. */
+const tests: Readonly<Record<string, (operands: readonly string[]) => Test>> = {
+  kind: (types) => (node) => types.includes(node.type),
+  parent: (types) => (node) => types.includes(node.parent?.type ?? ''),
+  inside: (types) => (node, scope) => ancestors(node, scope).some((ancestor) => types.includes(ancestor.type)),
+  has: (types) => (node) => hasDescendant(node, types),
+  field: (names) => (node) => names.includes(fieldOf(node) ?? ''),
+  first: () => (node) => !sibling(node, 'previousNamedSibling'),
+  last: () => (node) => !sibling(node, 'nextNamedSibling'),
+  count: (operands) => {
+    const compare = comparison(operands);
+    return (node) => compare(node.namedChildren.filter((child) => !child.isExtra).length);
+  },
+  'literal-number': (operands) => {
+    const compare = operands.length > 0 ? comparison(operands) : () => true;
+    return (node) => {
+      const value = node.childCount === 0 ? literalValue(node.text) : undefined;
+      return value !== undefined && compare(value);
+    };
+  },
+  'single-line': () => (node) => node.startPosition.row === node.endPosition.row,
+  tail: (barriers) => (node, scope) => isTail(node, scope, barriers, undefined),
+  'tail-of': (types) => (node, scope) => isTail(node, scope, [], types),
+};
+
+/** Conditions that say nothing without a type or a name. */
+const needsOperands = new Set(['kind', 'parent', 'inside', 'has', 'field', 'count', 'tail-of']);
+
+/** @throws when there is no such condition or its operands do not fit. */
+export function compileCondition(operator: string, operands: readonly Operand[]): Condition {
+  const name = operator.slice(0, -1);
+  const negated = name.startsWith('not-');
+  const test = tests[negated ? name.slice(4) : name];
+  if (!test) throw new Error(`there is no condition '#${operator}'`);
+  const [subject, ...rest] = operands;
+  if (subject?.type !== 'capture' || rest.some((operand) => operand.type === 'capture')) {
+    throw new Error(`'#${operator}' wants one capture, then texts`);
+  }
+  if (rest.length === 0 && needsOperands.has(negated ? name.slice(4) : name)) {
+    throw new Error(`'#${operator}' wants something to compare with`);
+  }
+  const holds = test(rest.map((operand) => operand.value));
+  return (captures, scope) => (captures.get(subject.value) ?? []).every((node) => holds(node, scope) !== negated);
+}
+
+function comparison(operands: readonly string[]): (value: number) => boolean {
+  const [operator = '', number = '', ...more] = operands;
+  const compare = comparisons[operator];
+  if (!compare || !/^-?\d+(\.\d+)?$/.test(number) || more.length > 0) {
+    throw new Error(`'${operands.join(' ')}' is no comparison like ">=" 2`);
+  }
+  return (value) => compare(value, Number(number));
+}
+
+/** From the parent up to the function's own node. */
+function ancestors(node: Node, scope: Scope): Node[] {
+  const found: Node[] = [];
+  for (let parent = node.parent; parent && encloses(scope, parent); parent = parent.parent) found.push(parent);
+  return found;
+}
+
+function hasDescendant(node: Node, types: readonly string[]): boolean {
+  return node.children.some((child) => types.includes(child.type) || hasDescendant(child, types));
+}
+
+function fieldOf(node: Node): string | null {
+  const { parent } = node;
+  const index = parent?.children.findIndex((child) => child.equals(node)) ?? -1;
+  return index >= 0 ? (parent?.fieldNameForChild(index) ?? null) : null;
+}
+
+function sibling(node: Node, side: 'previousNamedSibling' | 'nextNamedSibling'): Node | null {
+  let other = node[side];
+  while (other?.isExtra) other = other[side];
+  return other;
+}
+
+/**
+ * Does nothing run after the node, up to the function (or, with `until`, up to the nearest node of those types)?
+ * Other clauses of the same statement run instead of it and not after it, so they do not count.
+ */
+function isTail(node: Node, scope: Scope, barriers: readonly string[], until: readonly string[] | undefined): boolean {
+  for (let current = node; ; ) {
+    const parent = current.parent;
+    if (!parent || !encloses(scope, parent)) return !until;
+    const next = sibling(current, 'nextNamedSibling');
+    if (next && !next.type.endsWith('_clause') && fieldOf(next) !== 'alternative') return false;
+    if (until?.includes(parent.type)) return true;
+    if (barriers.includes(parent.type)) return false;
+    // An anonymous function ends here as well.
+    if (/func|lambda|closure|method/.test(parent.type)) return !until;
+    current = parent;
+  }
+}

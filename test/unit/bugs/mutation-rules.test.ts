@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { assetPath } from '../../../engine/assets.ts';
+import { applyEdits } from '../../../engine/bugs/edits.ts';
+import { type Mutation, mutate } from '../../../engine/bugs/mutation/apply.ts';
+import type { Example } from '../../../engine/bugs/mutation/rule-file.ts';
+import { loadRules } from '../../../engine/bugs/mutation/rules.ts';
+import { withTree } from '../../../engine/languages/parser.ts';
+import { loadLanguages } from '../../../engine/languages/registry.ts';
+
+/** The rule applied to an example's code, treated as the inside of one function. */
+async function results(language: string, grammar: string, rule: string, code: string) {
+  const rules = await loadRules(language, grammar);
+  const mutations: Mutation[] = await withTree(grammar, code, (tree) => {
+    assert.equal(tree.rootNode.hasError, false, `the example does not parse:\n${code}`);
+    return mutate(rules, tree, code, { start: 0, end: code.length, nested: [] }, new Set([rule]));
+  });
+  const texts: string[] = [];
+  for (const { edits } of mutations) {
+    const text = applyEdits(code, edits);
+    texts.push(text);
+    assert.notEqual(text, code);
+    await withTree(grammar, text, (tree) => assert.equal(tree.rootNode.hasError, false, `does not parse:\n${text}`));
+  }
+  return texts;
+}
+
+async function check(language: string, grammar: string, rule: string, example: Example) {
+  const texts = await results(language, grammar, rule, example.before);
+  if (example.after.length === 0) assert.deepEqual(texts, []);
+  for (const wanted of example.after) {
+    if (!texts.includes(wanted)) assert.equal(texts.join('--- or ---\n'), wanted);
+  }
+}
+
+const { profiles } = await loadLanguages();
+
+for (const profile of profiles) {
+  if (!existsSync(assetPath(`languages/${profile.id}/mutations.scm`))) continue;
+  for (const grammar of new Set(Object.values(profile.grammars))) {
+    const rules = await loadRules(profile.id, grammar);
+    describe(`mutation rules of ${profile.name}, grammar ${grammar}`, () => {
+      for (const rule of rules.rules) {
+        const examples = rules.patterns.flatMap(({ source }) => (source.name === rule ? source.examples : []));
+        describe(rule, () => {
+          it('shows by an example what it does', () => {
+            assert.ok(examples.some((example) => example.after.length > 0));
+          });
+          for (const example of examples) {
+            const does = example.after.length > 0 ? 'changes' : 'leaves alone';
+            it(`${does} the code of line ${example.line}`, () => check(profile.id, grammar, rule, example));
+          }
+        });
+      }
+    });
+  }
+}
