@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { PoolStats } from '../protocol/index.ts';
+
+type Counts = Record<string, number>;
+
+/** Counts and shares of the whole pool. What is not known yet (no run, nothing reviewed) is absent. */
+export function readStats(db: DatabaseSync): PoolStats {
+  const number = (sql: string) => Number((db.prepare(sql).get() as { n: number | null }).n ?? 0);
+  const counts = (sql: string): Counts => {
+    const rows = db.prepare(sql).all() as { key: string; n: number }[];
+    return Object.fromEntries(rows.map((row) => [row.key, row.n]));
+  };
+  const by = (column: string) =>
+    counts(`SELECT ${column} AS key, count(*) AS n FROM tuples GROUP BY 1 ORDER BY n DESC, key`);
+
+  const tuples = number('SELECT count(*) AS n FROM tuples');
+  const kinds = counts('SELECT kind AS key, count(*) AS n FROM verdicts GROUP BY 1 ORDER BY n DESC, key');
+  const { valid = 0, ...rejects } = kinds;
+  const rejected = sum(rejects);
+  const runs = number('SELECT count(*) AS n FROM runs');
+  const validOfRuns = number('SELECT sum(valid) AS n FROM runs');
+  const secondsPerValidBug = validOfRuns > 0 ? number('SELECT sum(seconds) AS n FROM runs') / validOfRuns : undefined;
+  const counted = { strategy: by('strategy'), category: by('category'), difficulty: by('difficulty') };
+  const review = by('review_state');
+
+  return {
+    tuples,
+    by: {
+      ...counted,
+      rule: by('rule'),
+      review,
+      function: by("file || ':' || function"),
+      language: by('language'),
+    },
+    yieldByRule: yieldByRule(db),
+    rejects,
+    ...(secondsPerValidBug === undefined ? {} : { secondsPerValidBug }),
+    runs,
+    generation_stats: {
+      repos_processed: valid + rejected > 0 ? 1 : 0,
+      bugs_attempted: valid + rejected,
+      bugs_valid: valid,
+      ...optional('success_rate', ratio(valid, valid + rejected)),
+      ...optional('avg_time_per_bug_sec', secondsPerValidBug),
+    },
+    quality_metrics: {
+      ...optional('syntax_valid', ratio(valid + rejected - (rejects['does-not-parse'] ?? 0), valid + rejected)),
+      ...optional(
+        'test_failures_appropriate',
+        ratio(valid, valid + (rejects['too-broken'] ?? 0) + (rejects['timed-out'] ?? 0)),
+      ),
+      ...optional('deterministic', ratio(valid, valid + (rejects.flaky ?? 0))),
+      ...optional('manual_review_score', ratio(review.accepted ?? 0, (review.accepted ?? 0) + (review.rejected ?? 0))),
+    },
+    distribution: {
+      difficulty: shares(counted.difficulty, tuples),
+      category: shares(counted.category, tuples),
+      strategy: shares(counted.strategy, tuples),
+      ...optional('multi_file', ratio(number('SELECT sum(multi_file) AS n FROM tuples'), tuples)),
+    },
+  };
+}
+
+function yieldByRule(db: DatabaseSync): PoolStats['yieldByRule'] {
+  const rows = db
+    .prepare(
+      `SELECT rule, sum(kind = 'valid') AS valid, sum(kind <> 'valid') AS rejected FROM verdicts
+       GROUP BY rule ORDER BY count(*) DESC, rule`,
+    )
+    .all() as { rule: string; valid: number; rejected: number }[];
+  return rows.map(({ rule, valid, rejected }) => ({ rule, valid, rejected, yield: valid / (valid + rejected) }));
+}
+
+function sum(counts: Counts): number {
+  return Object.values(counts).reduce((total, n) => total + n, 0);
+}
+
+function shares(counts: Counts, total: number): Counts {
+  return Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, n / total]));
+}
+
+function ratio(part: number, whole: number): number | undefined {
+  return whole > 0 ? part / whole : undefined;
+}
+
+function optional<K extends string>(key: K, value: number | undefined): { [key in K]?: number } {
+  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: number };
+}

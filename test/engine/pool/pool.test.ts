@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from '../../../engine/pool/pool.ts';
+import type { Problem, Tuple } from '../../../engine/protocol/index.ts';
+import { topics } from '../../builders/topics.ts';
+import { buildCorpus, buildTuple, buildVerdict } from '../../builders/tuple.ts';
+
+describe('the pool', () => {
+  let home: string;
+  let pool: Pool;
+  const before = process.env.BUGSMITH_HOME;
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'bugsmith pool ü '));
+    process.env.BUGSMITH_HOME = home;
+    pool = Pool.open('project-1', { name: 'example' });
+  });
+  afterEach(() => {
+    pool.close();
+    rmSync(home, { recursive: true, force: true });
+    if (before === undefined) delete process.env.BUGSMITH_HOME;
+    else process.env.BUGSMITH_HOME = before;
+  });
+
+  const scope = { snapshot: 'snapshot-1', setup: 'pytest', environment: 'environment-1' };
+  function context(tuple: Tuple) {
+    const { file, function: name, language } = tuple;
+    return { ...scope, function: { id: `${file}:${name}`, file, name, language }, patch: tuple.bugPatch };
+  }
+
+  it('gives back what was stored, all of it', () => {
+    const tuple = buildTuple({ failToPass: ['b', 'a [1, "ü"]'], passToPass: ['z', 'c'] });
+    tuple.evidence.messages['not a failing test'] = 'said something too';
+    assert.deepEqual(pool.addTuple(tuple), { stored: true, id: tuple.id });
+    assert.deepEqual(pool.get(tuple.id), { ...tuple, failToPass: ['a [1, "ü"]', 'b'], passToPass: ['c', 'z'] });
+    assert.equal(pool.name, 'example');
+  });
+
+  it('keeps the first of two tuples with one id', () => {
+    const tuple = buildTuple();
+    pool.addTuple(tuple);
+    const again = pool.addTuple({ ...tuple, explanation: 'another' });
+    assert.equal(again.stored, false);
+    assert.equal(pool.get(tuple.id).explanation, tuple.explanation);
+    assert.equal(pool.list().length, 1);
+  });
+
+  it('refuses what is not a tuple, and stores nothing of it', () => {
+    assert.throws(() => pool.addTuple({ ...buildTuple(), category: 'nonsense' as Tuple['category'] }));
+    assert.equal(pool.list().length, 0);
+  });
+
+  it('finds a tuple by the unique beginning of its id, and says what else was meant', () => {
+    for (const id of ['abc123', 'abd456', 'f00']) pool.addTuple(buildTuple({ id }));
+    assert.equal(pool.get('abc').id, 'abc123');
+    assert.equal(pool.get('ABD').id, 'abd456');
+    const problem = (given: string): Problem => {
+      try {
+        pool.get(given);
+      } catch (error) {
+        return error as Problem;
+      }
+      throw new Error(`${given} was found`);
+    };
+    assert.equal(problem('ab').code, 'ambiguous-tuple');
+    assert.match(problem('ab').why ?? '', /abc123.*abd456|abd456.*abc123/);
+    assert.equal(problem('abx').code, 'unknown-tuple');
+    assert.match(problem('abx').remedy ?? '', /abc123|abd456/);
+    assert.equal(problem('').code, 'unknown-tuple');
+  });
+
+  it('says that the pool is empty when it is', () => {
+    assert.throws(() => pool.get('abc'), { code: 'unknown-tuple', why: 'The pool of this project is empty.' });
+  });
+
+  it('lists by filter, pages, and text', () => {
+    const corpus = buildCorpus(60);
+    for (const tuple of corpus) pool.addTuple(tuple);
+    const ids = (tuples: { id: string }[]) => tuples.map((tuple) => tuple.id);
+    assert.deepEqual(ids(pool.list()), ids(corpus));
+    for (const key of ['file', 'function', 'language', 'strategy', 'rule', 'category', 'difficulty'] as const) {
+      const value = corpus[7]?.[key];
+      const wanted = corpus.filter((tuple) => tuple[key] === value);
+      assert.deepEqual(ids(pool.list({ [key]: value })), ids(wanted), key);
+    }
+    assert.deepEqual(ids(pool.list({ limit: 10, offset: 20 })), ids(corpus.slice(20, 30)));
+    assert.equal(pool.list({ text: 'leap year' })[0]?.function, 'is_leap_year');
+    assert.equal(pool.list({ text: 'leapYear', language: 'javascript' }).length, 0);
+    assert.deepEqual(pool.list({ text: '?! "' }), []);
+    const row = pool.list()[0];
+    assert.deepEqual(row?.failToPass, corpus[0]?.failToPass);
+    assert.equal(row?.passToPass, corpus[0]?.passToPass.length);
+  });
+
+  it('finds text whatever SQLite syntax it holds', () => {
+    pool.addTuple(buildTuple());
+    for (const text of [
+      'slug" OR 1',
+      'slug*',
+      'name:slug',
+      'NEAR(slug title)',
+      "slug'); DROP TABLE tuples; --",
+      'slug AND',
+    ]) {
+      assert.equal(pool.list({ text }).length, 1, text);
+    }
+  });
+
+  it('deletes all of the ids or none, and no text is left to be found', () => {
+    const [first, second, third] = buildCorpus(3) as [Tuple, Tuple, Tuple];
+    for (const tuple of [first, second, third]) pool.addTuple(tuple);
+    assert.throws(() => pool.delete([first.id, 'nonsense']), { code: 'unknown-tuple' });
+    assert.equal(pool.list().length, 3);
+    assert.deepEqual(pool.delete([first.id.slice(0, 12), second.id, second.id]), [first.id, second.id]);
+    assert.deepEqual(
+      pool.list().map((row) => row.id),
+      [third.id],
+    );
+    assert.deepEqual(
+      pool
+        .list({ text: first.function })
+        .map((row) => row.id)
+        .includes(first.id),
+      false,
+    );
+    assert.deepEqual(pool.db.prepare('SELECT count(*) AS n FROM vectors').get()?.n, 1);
+    assert.deepEqual(pool.db.prepare('SELECT count(*) AS n FROM failing_tests').get()?.n, third.failToPass.length);
+  });
+
+  it('keeps reviews', () => {
+    const tuple = buildTuple();
+    pool.addTuple(tuple);
+    const reviewed = pool.review(tuple.id.slice(0, 6), 'accepted', 'subtle');
+    assert.equal(reviewed.review.state, 'accepted');
+    assert.equal(reviewed.review.note, 'subtle');
+    assert.ok(reviewed.review.at);
+    assert.equal(pool.list({ review: ['accepted'] }).length, 1);
+    assert.equal(pool.list({ review: ['unreviewed', 'rejected'] }).length, 0);
+    assert.deepEqual(Object.keys(pool.review(tuple.id, 'rejected').review), ['state', 'at']);
+  });
+
+  it('knows which candidates were judged, and for what', () => {
+    const [a, b, c, d] = buildCorpus(4) as [Tuple, Tuple, Tuple, Tuple];
+    const record = (tuple: Tuple, kind: 'survived' | 'valid' | 'sandbox-failed' | 'unchanged', change = {}) =>
+      pool.recordVerdict(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
+        ...context(tuple),
+        ...change,
+      });
+    record(a, 'survived');
+    record(b, 'valid');
+    record(c, 'sandbox-failed');
+    const { environment: _, ...early } = context(d);
+    pool.recordVerdict(d.provenance.candidate, buildVerdict(d.provenance.candidate, 'unchanged'), early);
+    const known = () => [...pool.knownVerdicts(scope).keys()].sort();
+    assert.deepEqual(known(), [a.id, d.id].sort(), 'a valid one without its tuple is to be judged again');
+    pool.addTuple(b);
+    assert.deepEqual(known(), [a.id, b.id, d.id].sort());
+    assert.deepEqual(pool.knownVerdicts(scope).get(a.id), { kind: 'survived', detail: 'it is survived' });
+    assert.equal(pool.knownVerdicts({ ...scope, snapshot: 'other' }).size, 0);
+    assert.equal(pool.knownVerdicts({ ...scope, setup: 'unittest' }).size, 0);
+    assert.deepEqual([...pool.knownVerdicts({ ...scope, environment: 'other' }).keys()], [d.id]);
+    pool.delete([b.id]);
+    assert.deepEqual(known(), [a.id, d.id].sort(), 'a deleted one may be found again');
+    record(a, 'sandbox-failed');
+    assert.deepEqual(known(), [d.id]);
+  });
+
+  it('shows as gaps what survived on the newest snapshot of each function', () => {
+    const of = (topic: number, fault: number) => buildTuple({ topic: topics[topic] as (typeof topics)[number], fault });
+    const record = (tuple: Tuple, kind: 'survived' | 'valid' | 'does-not-parse', change = {}) =>
+      pool.recordVerdict(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
+        ...context(tuple),
+        ...change,
+      });
+    // Function 12: survivors on an old snapshot, since then one was caught.
+    record(of(12, 0), 'survived', { snapshot: 'old' });
+    record(of(12, 1), 'survived', { snapshot: 'old' });
+    record(of(12, 0), 'valid');
+    record(of(12, 1), 'survived');
+    record(of(12, 2), 'does-not-parse');
+    // Function 1: one setup lets it pass, the other does not.
+    record(of(1, 0), 'survived');
+    record(of(1, 0), 'valid', { setup: 'unittest' });
+    // Function 2: everything caught.
+    record(of(2, 0), 'valid');
+    // Function 3: only ever tried on the old snapshot.
+    record(of(3, 0), 'survived', { snapshot: 'old' });
+    const gaps = pool.gaps();
+    assert.deepEqual(
+      gaps.map((gap) => [gap.function, gap.snapshot, gap.tried, gap.survivors.map((survivor) => survivor.candidate)]),
+      [
+        ['LRU.put', 'old', 1, [of(3, 0).id]],
+        ['parse_row', 'snapshot-1', 2, [of(12, 1).id]],
+      ],
+    );
+    const survivor = gaps[1]?.survivors[0];
+    assert.equal(survivor?.patch, of(12, 1).bugPatch);
+    assert.equal(survivor?.line, of(12, 1).provenance.candidate.startLine);
+    assert.equal(survivor?.rule, of(12, 1).rule);
+  });
+
+  it('has nothing to say of an empty pool that is not so', () => {
+    const stats = pool.stats();
+    assert.equal(stats.tuples, 0);
+    assert.deepEqual(stats.yieldByRule, []);
+    assert.equal('secondsPerValidBug' in stats, false);
+    assert.deepEqual(stats.quality_metrics, {});
+    assert.deepEqual(stats.generation_stats, { repos_processed: 0, bugs_attempted: 0, bugs_valid: 0 });
+  });
+
+  it('counts', () => {
+    const corpus = buildCorpus(10);
+    corpus.forEach((tuple, i) => {
+      const { candidate } = tuple.provenance;
+      const kind = i < 5 ? 'valid' : i < 8 ? 'survived' : i === 8 ? 'does-not-parse' : 'flaky';
+      if (kind === 'valid') pool.addTuple(tuple);
+      pool.recordVerdict(candidate, buildVerdict(candidate, kind), context(tuple));
+    });
+    pool.review((corpus[0] as Tuple).id, 'accepted');
+    pool.review((corpus[1] as Tuple).id, 'rejected');
+    const run = {
+      id: 'run-1',
+      snapshot: 'snapshot-1',
+      commit: null,
+      sandbox: 'namespace',
+      options: { seed: 24 },
+      rejected: {},
+      cancelled: false,
+      notes: [],
+      startedAt: '2026-03-01T12:00:00.000Z',
+    };
+    pool.recordRun({ ...run, candidates: 3, valid: 1, seconds: 5 });
+    pool.recordRun({ ...run, candidates: 10, valid: 5, seconds: 40 });
+    const stats = pool.stats();
+    assert.equal(stats.tuples, 5);
+    assert.equal(stats.runs, 1);
+    assert.equal(stats.secondsPerValidBug, 8);
+    assert.deepEqual(stats.rejects, { survived: 3, 'does-not-parse': 1, flaky: 1 });
+    assert.deepEqual(stats.by.review, { unreviewed: 3, accepted: 1, rejected: 1 });
+    assert.deepEqual(stats.generation_stats, {
+      repos_processed: 1,
+      bugs_attempted: 10,
+      bugs_valid: 5,
+      success_rate: 0.5,
+      avg_time_per_bug_sec: 8,
+    });
+    assert.deepEqual(stats.quality_metrics, {
+      syntax_valid: 0.9,
+      test_failures_appropriate: 1,
+      deterministic: 5 / 6,
+      manual_review_score: 0.5,
+    });
+    const share = (counts: Record<string, number>) => Object.values(counts).reduce((sum, n) => sum + n, 0);
+    assert.ok(Math.abs(share(stats.distribution.category) - 1) < 1e-9);
+    assert.equal(stats.distribution.multi_file, 0);
+    for (const entry of stats.yieldByRule) {
+      const ofRule = corpus.map((tuple, i) => [tuple.rule, i < 5] as const).filter(([rule]) => rule === entry.rule);
+      assert.equal(entry.valid, ofRule.filter(([, valid]) => valid).length);
+      assert.equal(entry.yield, entry.valid / ofRule.length);
+    }
+    assert.equal(share(stats.by.function), 5);
+  });
+
+  it('tells how many bugs have the same failing tests', () => {
+    const corpus = buildCorpus(4);
+    for (const tuple of corpus) pool.addTuple({ ...tuple, failToPass: ['one', 'two'] });
+    assert.equal(pool.countWithFailingTests(['two', 'one']), 4);
+    assert.equal(pool.countWithFailingTests(['one']), 0);
+  });
+
+  it('stores the long list of passing tests of one baseline once', () => {
+    const tests = Array.from({ length: 2000 }, (_, i) => `tests/test_${i % 50}.py::test_number_${i}`);
+    for (const [i, tuple] of buildCorpus(20).entries()) {
+      const failToPass = [tests[i] as string];
+      pool.addTuple({ ...tuple, failToPass, passToPass: tests.filter((test) => test !== failToPass[0]) });
+    }
+    assert.equal(pool.db.prepare('SELECT count(*) AS n FROM test_sets').get()?.n, 1);
+    const tuple = pool.tuples()[7] as Tuple;
+    assert.equal(tuple.passToPass.length, 1999);
+    assert.equal(tuple.passToPass.includes(tests[7] as string), false);
+  });
+});
