@@ -15,7 +15,10 @@ export interface TestReport {
   readonly complete: boolean;
 }
 
-/** Lines reached, by test id or by test file. Files relative to the project root; lines from 1, ascending. */
+/**
+ * Lines reached, by test id (`test`) or by test file (`file`). The key `''` holds what was reached while loading, so by
+ * every test. Files relative to the project root; lines from 1, ascending.
+ */
 export interface Coverage {
   readonly granularity: 'test' | 'file' | 'none';
   readonly reach: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;

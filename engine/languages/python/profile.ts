@@ -1,6 +1,7 @@
 import type { LanguageProfile } from '../profile.ts';
-import { noEnvironment } from '../unprepared.ts';
+import { pythonRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
+import { pytest } from './pytest.ts';
 
 export const profile: LanguageProfile = {
   id: 'python',
@@ -8,6 +9,6 @@ export const profile: LanguageProfile = {
   grammars: { '.py': 'python' },
   isTestFile,
   isGenerated,
-  frameworks: [],
-  environment: noEnvironment('Python'),
+  frameworks: [pytest],
+  environment: pythonRecipe,
 };
