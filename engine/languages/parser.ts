@@ -60,13 +60,22 @@ export async function withTree<T>(grammar: string, text: string, use: (tree: Tre
   }
 }
 
-/** A query of the language's folder, compiled for one of its grammars; compiled once. */
+/**
+ * A query of the language's folder, compiled for one of its grammars; compiled once. `; inherits: <language>` as its
+ * first line puts that language's query of the same name before it.
+ */
 export async function loadQuery(profile: LanguageProfile, grammar: string, name: string): Promise<Query> {
   const key = `${profile.id}/${grammar}/${name}`;
   let query = queries.get(key);
   if (!query) {
-    query = loadGrammar(grammar).then((language) => new Query(language, readAsset(`languages/${profile.id}/${name}`)));
+    query = loadGrammar(grammar).then((language) => new Query(language, querySource(profile.id, name)));
     queries.set(key, query);
   }
   return query;
+}
+
+function querySource(languageId: string, name: string): string {
+  const source = readAsset(`languages/${languageId}/${name}`);
+  const parent = /^; inherits: (\S+)/.exec(source)?.[1];
+  return parent ? `${querySource(parent, name)}\n${source}` : source;
 }
