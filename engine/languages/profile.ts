@@ -1,4 +1,4 @@
-import type { Snapshot, TestSetup } from '../protocol/index.ts';
+import type { Snapshot, SourceFunction, TestSetup } from '../protocol/index.ts';
 import type { EnvironmentRecipe } from '../sandbox/recipe.ts';
 import type { Framework } from '../testing/framework.ts';
 
@@ -17,23 +17,25 @@ export interface LanguageProfile {
   readonly frameworks: readonly Framework[];
   /** How to make the environment for a setup. Looks at the host for a toolchain, changes nothing. */
   environment(snapshot: Snapshot, setup: TestSetup): Promise<EnvironmentRecipe>;
-  /** Bugs of one function compiled together and switched on one at a time; see engine/validation. */
+  /** Many bugs built together and switched on one at a time; see engine/validation/screen. */
   readonly schemata?: SchemataProfile;
 }
 
 /**
- * Mutant schemata: the bodies of all of a function's candidates go into the function itself, each behind a guard, and
- * an environment variable says which one is live. One build then serves them all.
+ * Mutant schemata: the bodies of many candidates go into their functions, each behind a guard that asks which candidate
+ * is live, so that one build or one load of the project serves them all. Used for screening only; what cannot be written
+ * this way is screened as a patched file.
  */
 export interface SchemataProfile {
-  /** Source that opens a block which runs only when candidate `n` is live; inserted at the start of the body. */
-  guardOpen(n: number): string;
-  /** Source that closes it; must never fall through into the original body. */
-  guardClose(n: number): string;
-  /** A file to add beside the mutated one (relative name and content), when the guard needs a definition. */
-  support?(source: string, file: string): { readonly file: string; readonly content: string } | undefined;
-  /** Lines of the compiler's output that name a place: to find the candidates that do not build. */
-  errorLocations?(output: string): readonly { readonly file: string; readonly line: number }[];
-  /** Name of the environment variable the guards read. */
-  readonly variable: string;
+  /**
+   * For a body that is a block: what goes before and after the statements of candidate `n`, at the start of the body.
+   * Control must never fall out of the guarded statements into the original ones.
+   */
+  guard(n: number, fn: SourceFunction): { readonly open: string; readonly close: string };
+  /** Where guards may go in a block's source (its braces included); default: right after the opening brace. */
+  entry?(block: string): number;
+  /** For a body that is an expression: what goes before and after it, to have `buggy` instead while `n` is live. */
+  choose?(n: number, buggy: string): { readonly open: string; readonly close: string };
+  /** A file that the guards need beside a woven one. Paths are relative to the project root. */
+  support?(file: string, source: string): { readonly file: string; readonly content: string };
 }

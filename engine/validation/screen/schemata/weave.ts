@@ -1,0 +1,143 @@
+import { applyEdits } from '../../../bugs/edits.ts';
+import type { SchemataProfile } from '../../../languages/profile.ts';
+import type { Candidate, SourceFunction } from '../../../protocol/index.ts';
+
+/** A candidate with its place in the woven tree. */
+export interface Woven {
+  readonly candidate: Candidate;
+  /** The number that makes it live; from 1, since 0 means that none is. */
+  readonly number: number;
+  /** Lines that its statements take in the woven file: where a compiler would complain about it. */
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+export interface WovenTree {
+  readonly woven: readonly Woven[];
+  /** Content by path relative to the project root. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Candidates that cannot be written this way. */
+  readonly unable: readonly Candidate[];
+}
+
+export interface WeaveInput {
+  readonly candidates: readonly Candidate[];
+  readonly functions: ReadonlyMap<string, SourceFunction>;
+  /** Original text by file. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly schemata: SchemataProfile;
+}
+
+/** One piece of text to insert. */
+interface Piece {
+  readonly at: number;
+  /** Where the function's body begins: at one place, what closes an inner body comes before what closes an outer one. */
+  readonly bodyStart: number;
+  readonly text: string;
+  /** The candidate whose statements it holds; absent for what only closes. */
+  readonly candidate?: Candidate;
+  readonly number: number;
+}
+
+/**
+ * Puts the bodies of many candidates into one tree. A candidate fits when it changes one file, inside the body of its
+ * function; a changed head (default values, say) does not.
+ */
+export function weave({ candidates, functions, texts, schemata }: WeaveInput): WovenTree {
+  const byFunction = new Map<SourceFunction, Candidate[]>();
+  const unable: Candidate[] = [];
+  for (const candidate of candidates) {
+    const fn = functions.get(candidate.functionId);
+    if (fn && texts.has(fn.file) && fits(candidate, fn, texts.get(fn.file) ?? '', schemata)) {
+      byFunction.set(fn, [...(byFunction.get(fn) ?? []), candidate]);
+    } else {
+      unable.push(candidate);
+    }
+  }
+
+  let number = 0;
+  const pieces = new Map<string, Piece[]>();
+  for (const [fn, members] of byFunction) {
+    const text = texts.get(fn.file) ?? '';
+    const body = text.slice(fn.bodyStart, fn.bodyEnd);
+    const list = pieces.get(fn.file) ?? [];
+    pieces.set(fn.file, list);
+    const block = isBlock(body);
+    const entry = fn.bodyStart + (block ? (schemata.entry?.(body) ?? 1) : 0);
+    for (const candidate of members) {
+      number += 1;
+      const buggy = buggyBody(candidate, fn, text);
+      const common = { bodyStart: fn.bodyStart, number };
+      if (block) {
+        const { open, close } = schemata.guard(number, fn);
+        const statements = `\n${open}\n${buggy.slice(1, -1)}\n${close}\n`;
+        list.push({ ...common, at: entry, candidate, text: statements });
+      } else if (schemata.choose) {
+        const { open, close } = schemata.choose(number, buggy);
+        list.push({ ...common, at: entry, candidate, text: `${open}\n` }, { ...common, at: fn.bodyEnd, text: close });
+      }
+    }
+  }
+  return assemble(pieces, texts, schemata, unable);
+}
+
+function fits(candidate: Candidate, fn: SourceFunction, text: string, schemata: SchemataProfile): boolean {
+  const block = isBlock(text.slice(fn.bodyStart, fn.bodyEnd));
+  if (!block && !schemata.choose) return false;
+  const [start, end] = block ? [fn.bodyStart + 1, fn.bodyEnd - 1] : [fn.bodyStart, fn.bodyEnd];
+  return candidate.edits.every((edit) => edit.file === fn.file && edit.start >= start && edit.end <= end);
+}
+
+function isBlock(body: string): boolean {
+  return body.startsWith('{') && body.endsWith('}');
+}
+
+function buggyBody(candidate: Candidate, fn: SourceFunction, text: string): string {
+  const within = candidate.edits.map((edit) => ({
+    start: edit.start - fn.bodyStart,
+    end: edit.end - fn.bodyStart,
+    text: edit.text,
+  }));
+  return applyEdits(text.slice(fn.bodyStart, fn.bodyEnd), within);
+}
+
+function assemble(
+  pieces: ReadonlyMap<string, readonly Piece[]>,
+  texts: ReadonlyMap<string, string>,
+  schemata: SchemataProfile,
+  unable: readonly Candidate[],
+): WovenTree {
+  const files = new Map<string, string>();
+  const woven: Woven[] = [];
+  for (const [file, list] of pieces) {
+    const text = texts.get(file) ?? '';
+    let result = '';
+    let line = 1;
+    let at = 0;
+    const add = (part: string): void => {
+      result += part;
+      line += countLines(part);
+    };
+    // Sorting is stable, so candidates of one place keep their order.
+    for (const piece of [...list].sort((a, b) => a.at - b.at || b.bodyStart - a.bodyStart)) {
+      add(text.slice(at, piece.at));
+      at = piece.at;
+      const startLine = line;
+      add(piece.text);
+      const { candidate, number } = piece;
+      if (candidate) woven.push({ candidate, number, file, startLine, endLine: line });
+    }
+    add(text.slice(at));
+    files.set(file, result);
+    const support = schemata.support?.(file, text);
+    if (support) files.set(support.file, support.content);
+  }
+  return { woven, files, unable };
+}
+
+function countLines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
