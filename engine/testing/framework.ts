@@ -44,6 +44,26 @@ export interface Framework {
   readCoverage(setup: TestSetup, plan: CoveragePlan, output: PlanOutput): Coverage;
   /** A program that screens candidates without a new process for each; see engine/testing/worker.ts. */
   readonly worker?: WorkerDefinition;
+  /** Runs tests on a tree into which many candidates are woven, with one of them live. */
+  readonly switched?: SwitchedTests;
+}
+
+/**
+ * How to run tests on a tree of mutant schemata (LanguageProfile.schemata): built or loaded once, then run with one
+ * candidate live after the other. Either `worker` or `command` must be there.
+ */
+export interface SwitchedTests {
+  /** Builds what `command` runs, after the woven files are in place; absent where loading is building. */
+  build?(setup: TestSetup, tests: readonly TestResult[]): TestPlan;
+  /** The woven lines that the build complains about; empty when it does not say. Files relative to the project root. */
+  buildErrors?(setup: TestSetup, output: RunOutput): readonly { readonly file: string; readonly line: number }[];
+  /** A resident program: started once the woven files are in place, it answers `run` requests (worker.ts). */
+  readonly worker?: Omit<WorkerDefinition, 'edits'>;
+  /**
+   * A command that runs `tests` with candidate `live` (0: none) and stops at the first failure. Exit code 0 means that
+   * all passed, anything else that one failed.
+   */
+  command?(setup: TestSetup, tests: readonly TestResult[], live: number): TestPlan;
 }
 
 /** A resident test worker: put `files` in place, start `command`, speak engine/testing/worker.ts's protocol. */

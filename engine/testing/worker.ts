@@ -29,6 +29,20 @@ export const screenRequestSchema = z.object({
 });
 export type ScreenRequest = z.infer<typeof screenRequestSchema>;
 
+/** To a worker on a woven tree: run tests with candidate `live` switched on, or with none when it is 0. */
+export const runRequestSchema = z.object({
+  type: z.literal('run'),
+  id: z.string(),
+  live: z.number(),
+  /** Ids of the framework's report, in the order to run them; the worker stops at the first that fails. */
+  tests: z.array(z.string()),
+  /** Test files that hold them, relative to the project root. */
+  files: z.array(z.string()),
+  seconds: z.number(),
+});
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** The answer to either request. */
 export const screenResponseSchema = z.object({
   type: z.literal('screened'),
   id: z.string(),
