@@ -24,6 +24,8 @@ export interface Doc {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Blank lines may part it from what it documents. */
+  readonly loose: boolean;
 }
 
 /** All that the captures of a `functions.scm` say about one file. */
@@ -148,5 +150,6 @@ function docOf(query: Query, match: QueryMatch, node: Node, capture: string): Do
       continue;
     text = text.replace(new RegExp(expression.value, 'gm'), '');
   }
-  return { start: node.startIndex, end: node.endIndex, text };
+  const loose = match.setProperties?.['blank-lines'] === 'allowed';
+  return { start: node.startIndex, end: node.endIndex, text, loose };
 }

@@ -14,7 +14,8 @@
  *   @test          test code inside a source file: functions in it are left out
  *   @branch        one decision point; McCabe's complexity is their number + 1. It counts for the innermost function
  *   @doc.inside    the function's documentation, inside it (a docstring)
- *   @doc.above     a comment that documents what follows directly; `(#strip! @doc.above "<regex>")` removes its marks
+ *   @doc.above     a comment that documents what follows directly; `(#strip! @doc.above "<regex>")` removes its marks,
+ *                  `(#set! blank-lines "allowed")` lets blank lines stand between
  *   @comment       any comment: may stand between a @doc.above and its function
  *
  * Captures that begin with `_` serve predicates only. `; inherits: <language>` as the first line takes in the file of
@@ -25,7 +26,7 @@ import type { LanguageProfile } from '../languages/profile.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import { Problem, type Snapshot, type SnapshotFile, type SourceFunction } from '../protocol/index.ts';
 import { closest } from './closest.ts';
-import { readText } from './snapshot.ts';
+import { readFileText } from './snapshot.ts';
 import { type ParsedFunctions, sourceFunctions } from './source-functions.ts';
 
 /** Larger source files are data or generated; parsing and mutating them would take longer than they are worth. */
@@ -68,7 +69,7 @@ export async function findFunctions(
       notes.push(`${file.path} is left out: it has ${megabytes(file.size)}, and Bugsmith reads sources up to 1 MB.`);
       continue;
     }
-    const text = await readText(snapshot, file.path);
+    const text = await readFileText(snapshot, file);
     if (text === undefined) {
       if (asked) throw notUtf8(file.path);
       notes.push(`${file.path} is left out: it is not UTF-8.`);

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Problem, type ReportProgress, type Snapshot } from '../protocol/index.ts';
+import { Problem, type ReportProgress, type Snapshot, type SnapshotFile } from '../protocol/index.ts';
 import { cacheFolder } from '../storage.ts';
 import { enclosingWorkTree, openRepository } from './git.ts';
 import { HashIndex } from './hash-index.ts';
@@ -22,6 +22,8 @@ export interface SnapshotOptions {
 
 export interface TakenSnapshot {
   readonly snapshot: Snapshot;
+  /** Absolute path of the folder, links resolved. */
+  readonly root: string;
   /** HEAD; null for a plain folder or an empty repository. */
   readonly commit: string | null;
   /** True when the snapshot differs from `commit`; false for a plain folder, which has nothing to differ from. */
@@ -31,7 +33,7 @@ export interface TakenSnapshot {
   readonly notes: string[];
 }
 
-interface Surveyed extends Omit<TakenSnapshot, 'snapshot' | 'notes'> {
+interface Surveyed extends Omit<TakenSnapshot, 'snapshot' | 'root' | 'notes'> {
   readonly listing: Listing;
 }
 
@@ -57,7 +59,7 @@ export async function takeSnapshot(root: string, options: SnapshotOptions): Prom
       report({ phase: 'snapshot', message: 'Copying files', done, total });
     const snapshot = await storeSnapshot(folder, files, replacements, copied, signal);
     await pruneSnapshots();
-    return { snapshot, commit, dirty: dirty || replacements.size > 0, identity, notes: notes.sort() };
+    return { snapshot, root: folder, commit, dirty: dirty || replacements.size > 0, identity, notes: notes.sort() };
   });
 }
 
@@ -69,8 +71,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export async function readText(snapshot: Snapshot, path: string): Promise<string | undefined> {
   const file = snapshot.files.find((candidate) => candidate.path === path);
-  if (!file || file.kind === 'symlink') return undefined;
-  return textOf(await readFile(join(snapshot.directory, path)));
+  return file && readFileText(snapshot, file);
+}
+
+/** `readText` for who has the file's entry at hand. */
+export async function readFileText(snapshot: Snapshot, file: SnapshotFile): Promise<string | undefined> {
+  if (file.kind === 'symlink') return undefined;
+  return textOf(await readFile(join(snapshot.directory, file.path)));
 }
 
 /** Undefined when the bytes are not UTF-8. */

@@ -72,7 +72,7 @@ function qualifiedNames(captured: Captured): (found: Captured['functions'][numbe
   };
 }
 
-/** Looks up the comments that end right above an offset; other comments may stand between, blank lines may not. */
+/** Looks up the comments that end above an offset; other comments may stand between, blank lines only where allowed. */
 function docsAbove(captured: Captured, text: string): (offset: number) => string | undefined {
   const docs = new Map<number, Doc>(captured.docsAbove.map((doc) => [doc.start, doc]));
   const comments = [...captured.comments].sort((a, b) => a.end - b.end);
@@ -88,10 +88,13 @@ function docsAbove(captured: Captured, text: string): (offset: number) => string
     let below = offset;
     for (let i = low - 1; i >= 0; i--) {
       const comment = comments[i];
-      if (!comment || !/^[ \t]*(\r?\n[ \t]*)?$/.test(text.slice(comment.end, below))) break;
-      if (!/(^|\n)[ \t]*$/.test(text.slice(Math.max(0, comment.start - 200), comment.start))) break;
+      if (!comment) break;
       const doc = docs.get(comment.start);
+      const gap = doc?.loose ? /^\s*$/ : /^[ \t]*(\r?\n[ \t]*)?$/;
+      if (!gap.test(text.slice(comment.end, below))) break;
+      if (!/(^|\n)[ \t]*$/.test(text.slice(Math.max(0, comment.start - 200), comment.start))) break;
       if (doc) found.unshift(doc.text);
+      if (doc?.loose) break;
       below = comment.start;
     }
     return found.length > 0 ? found.join('\n') : undefined;

@@ -76,9 +76,12 @@
   @test
   (#eq? @_vitest "vitest"))
 
+; JSDoc; many leave a blank line below it
 (comment) @comment
 ((comment) @doc.above
   (#match? @doc.above "^/\\*\\*")
+  (#not-match? @doc.above "@(license|licence|preserve|file|fileoverview|module|typedef|callback)\\b")
+  (#set! blank-lines "allowed")
   (#strip! @doc.above "^/\\*\\*[ \\t]?|\\s*\\*+/$|^[ \\t]*\\*(?!/)[ \\t]?"))
 
 [
