@@ -25,7 +25,8 @@ if settings.get("reach"):
 
 out = open(settings["report"], "w", encoding="utf-8", errors="backslashreplace")
 ids = {}  # id(item) -> unique test id
-fixtures = {}  # FixtureDef -> key of the lines its setup reached
+fixtures = {}  # FixtureDef -> key of the lines that its setup and teardown reach
+used = []  # (test id, key of a fixture)
 current = None
 owner = os.getpid()
 
@@ -119,7 +120,7 @@ def pytest_runtest_protocol(item):
         for name in getattr(item, "fixturenames", ()):
             for definition in item._fixtureinfo.name2fixturedefs.get(name, ()):
                 if definition in fixtures:
-                    reach.add(current.id, fixtures[definition])
+                    used.append((current.id, fixtures[definition]))
         reach.switch(before)
     emit(
         kind="result",
@@ -142,17 +143,18 @@ if reach:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(fixturedef, request):
-        # A fixture of a wider scope is set up in one test and serves many: all of them reach what it reached.
+        # A fixture of a wider scope is set up in one test and serves many: what it reaches, all of them reach.
         if fixturedef.scope == "function":
             yield
             return
-        key = "fixture:%d:%s" % (len(fixtures), fixturedef.argname)
-        before = reach.switch(key)
+        key = fixtures.setdefault(fixturedef, "fixture:%d:%s" % (len(fixtures), fixturedef.argname))
+        before = []
+        # Finalizers run in reverse: these two enclose those that setting up adds.
+        fixturedef.addfinalizer(lambda: reach.switch(before.pop()) if before else None)
+        outside = reach.switch(key)
         yield
-        reach.switch(before)
-        if fixturedef in fixtures:
-            reach.add(key, fixtures[fixturedef])
-        fixtures[fixturedef] = key
+        reach.switch(outside)
+        fixturedef.addfinalizer(lambda: before.append(reach.switch(key)))
 
 
 @pytest.hookimpl(trylast=True)
@@ -166,5 +168,7 @@ def pytest_unconfigure(config):
     global reach
     if reach and os.getpid() == owner:
         reach.stop()
+        for test, fixture in used:
+            reach.add(test, fixture)
         reach.write(settings["reach"], list(ids.values()))
         reach = None

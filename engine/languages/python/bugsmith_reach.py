@@ -5,8 +5,10 @@ sys.monitoring, which costs next to nothing once a line was seen; before that co
 imported, else sys.settrace.
 """
 
+import functools
 import json
 import os
+import subprocess
 import sys
 import threading
 
@@ -30,7 +32,19 @@ class Reach:
             except Exception:
                 self._tracer = _SetTrace(self)
         # Starting a program ends our sight: what it reaches is unknown.
-        sys.addaudithook(self._audit) if hasattr(sys, "addaudithook") else None
+        if hasattr(sys, "addaudithook"):
+            sys.addaudithook(self._audit)
+        else:
+            for owner, name in ((subprocess.Popen, "__init__"), (os, "fork"), (os, "system")):
+                setattr(owner, name, self._announced(getattr(owner, name)))
+
+    def _announced(self, function):
+        @functools.wraps(function)
+        def announced(*args, **kwargs):
+            self.opaque.add(self.key)
+            return function(*args, **kwargs)
+
+        return announced
 
     def _audit(self, event, _args):
         if event in ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.system"):
@@ -194,20 +208,13 @@ class _SetTrace:
         sys.settrace(self._call)
 
     def _call(self, frame, _event, _argument):
-        file = frame.f_code.co_filename
-        if not self.reach.wants(file):
-            return None
-        self._record(file, frame.f_lineno)
-        return self._line
+        return self._line if self.reach.wants(frame.f_code.co_filename) else None
 
     def _line(self, frame, event, _argument):
         if event == "line":
-            self._record(frame.f_code.co_filename, frame.f_lineno)
+            reached, file = self.reach.reached, frame.f_code.co_filename
+            reached[file] = reached.get(file, 0) | (1 << frame.f_lineno)
         return self._line
-
-    def _record(self, file, line):
-        reached = self.reach.reached
-        reached[file] = reached.get(file, 0) | (1 << line)
 
     def switch(self, _key):
         # A test may have replaced the tracer.

@@ -59,6 +59,22 @@ export const pytest: Framework = {
   readCoverage(_setup: TestSetup, _plan: CoveragePlan, { reports }: PlanOutput): Coverage {
     return readReach(reports.get(reach), 'test');
   },
+
+  worker: {
+    edits: 'function',
+    command: (setup) => ({
+      argv: [venvPython, '-B', `${folder}/pytest-worker.py`, ...commonArguments(setup)],
+      directory: directoryOf(setup),
+      env: { ...pythonEnvironment, BUGSMITH_PROJECT: sandboxPaths.project },
+    }),
+    files: () =>
+      new Map(
+        ['pytest-worker.py', 'function_swap.py'].map((name) => [
+          `${folder}/${name}`,
+          readAsset(`languages/python/${name}`),
+        ]),
+      ),
+  },
 };
 
 function pytestPlan(
@@ -67,24 +83,17 @@ function pytestPlan(
   options: { readonly stopAtFirstFailure: boolean; readonly coverage: boolean },
 ): TestPlan {
   const root = sandboxPaths.project;
-  const directory = setup.directory === '' ? root : `${root}/${setup.directory}`;
   const files = new Map([[`${folder}/bugsmith_pytest.py`, readAsset('languages/python/bugsmith_pytest.py')]]);
   if (options.coverage) files.set(`${folder}/bugsmith_reach.py`, readAsset('languages/python/bugsmith_reach.py'));
   if (selection.kind === 'tests') files.set(wanted, JSON.stringify(selection.tests.map((test) => test.id)));
-  const addopts = setup.options.addopts;
   return {
     command: {
       argv: [
-        venvPython,
-        ...['-m', 'pytest', '-q', '--tb=short', '--color=no', '--continue-on-collection-errors'],
-        ...['-p', 'bugsmith_pytest', '-p', 'no:randomly'],
-        // addopts of the configuration would be read again: what matters of them follows.
-        ...['-o', 'addopts=', '-o', `cache_dir=${folder}/cache`, `--rootdir=${rootOf(setup, directory)}`],
+        ...[venvPython, '-m', 'pytest', '-p', 'bugsmith_pytest', ...commonArguments(setup)],
         ...(options.stopAtFirstFailure ? ['-x'] : []),
-        ...(Array.isArray(addopts) ? addopts : []),
         ...fileArguments(selection).map((file) => `${root}/${file}`),
       ],
-      directory,
+      directory: directoryOf(setup),
       env: {
         ...pythonEnvironment,
         PYTHONPATH: folder,
@@ -102,10 +111,25 @@ function pytestPlan(
   };
 }
 
+/** What every run of a setup has, the worker's too: the same tests under the same names. */
+function commonArguments(setup: TestSetup): string[] {
+  const { addopts } = setup.options;
+  return [
+    ...['-q', '--tb=short', '--color=no', '--continue-on-collection-errors', '-p', 'no:randomly'],
+    // addopts of the configuration would be read again: what matters of them follows.
+    ...['-o', 'addopts=', '-o', `cache_dir=${folder}/cache`, `--rootdir=${rootOf(setup)}`],
+    ...(Array.isArray(addopts) ? addopts : []),
+  ];
+}
+
+function directoryOf(setup: TestSetup): string {
+  return setup.directory === '' ? sandboxPaths.project : `${sandboxPaths.project}/${setup.directory}`;
+}
+
 /** Test ids are relative to pytest's root: fixed here, or pytest would guess another one for a subset. */
-function rootOf(setup: TestSetup, directory: string): string {
+function rootOf(setup: TestSetup): string {
   return setup.configFile === undefined
-    ? directory
+    ? directoryOf(setup)
     : `${sandboxPaths.project}/${folderOf(setup.configFile)}`.replace(/\/$/, '');
 }
 

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Snapshot } from '../../../engine/protocol/index.ts';
+import { sandboxEnvironment } from '../../../engine/sandbox/layout.ts';
+import type { Command, Limits, RunOutput, Sandbox } from '../../../engine/sandbox/sandbox.ts';
+
+/**
+ * Runs a framework's plans for real, on this machine, without walls: a temporary folder stands for `/bugsmith`, in
+ * commands, in files written and in files read. What a framework says about paths is seen as a sandbox would show it.
+ */
+export class LocalSandbox implements Sandbox {
+  readonly kind = 'namespace';
+  readonly folder: string;
+  readonly #path: string;
+
+  /** @param fixture folder to copy as the project. */
+  constructor(fixture: string, path: string = process.env.PATH ?? '') {
+    this.folder = mkdtempSync(join(tmpdir(), 'bugsmith-testing-'));
+    this.#path = path;
+    cpSync(fixture, this.inside('/bugsmith/project'), { recursive: true });
+    for (const name of ['environment', 'home', 'scratch']) mkdirSync(this.inside(`/bugsmith/${name}`));
+  }
+
+  /** Where an absolute path of the sandbox really is. */
+  inside(path: string): string {
+    return path.replaceAll('/bugsmith/', `${this.folder}/`);
+  }
+
+  /** The project as a snapshot: its folder and the files in it. */
+  snapshot(): Snapshot {
+    const directory = this.inside('/bugsmith/project');
+    return snapshotOf(directory);
+  }
+
+  async run(command: Command, limits: Limits): Promise<RunOutput> {
+    const [program = '', ...args] = command.argv.map((word) => this.inside(word));
+    const environment: Record<string, string> = {};
+    for (const [name, value] of Object.entries({ ...sandboxEnvironment, PATH: this.#path, ...command.env }))
+      environment[name] = this.inside(`${value}/`).slice(0, -1);
+    const started = performance.now();
+    const child = spawn(program, args, {
+      cwd: this.inside(command.directory ?? '/bugsmith/project/'),
+      env: environment,
+      timeout: limits.seconds * 1000,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    const seconds = (performance.now() - started) / 1000;
+    return { exitCode, timedOut: child.killed, truncated: false, stdout, stderr, seconds };
+  }
+
+  start(): Promise<never> {
+    return Promise.reject(new Error('plans start no resident programs'));
+  }
+
+  async write(files: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
+    for (const [path, content] of files) {
+      const place = this.inside(path.startsWith('/') ? path : `/bugsmith/project/${path}`);
+      if (content === null) rmSync(place, { force: true });
+      else {
+        mkdirSync(dirname(place), { recursive: true });
+        writeFileSync(place, content);
+      }
+    }
+  }
+
+  async read(path: string): Promise<Buffer | undefined> {
+    try {
+      const text = readFileSync(this.inside(path), 'utf8');
+      return Buffer.from(text.replaceAll(`${this.folder}/`, '/bugsmith/'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** A folder's files as a snapshot; hashes are left empty, since no framework looks at them. */
+export function snapshotOf(directory: string): Snapshot {
+  const paths = readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const files = paths
+    .map((path) => ({
+      path: path.slice(directory.length + 1),
+      size: readFileSync(path).length,
+      sha256: '',
+      kind: 'file' as const,
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { id: directory, directory, files };
+}
