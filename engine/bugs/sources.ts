@@ -1,9 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { grammarOf, loadGrammar } from '../languages/parser.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
+import { readText } from '../project/snapshot.ts';
 import { type Edit, Problem, type Snapshot } from '../protocol/index.ts';
 import { applyEdits, editsByFile, type TextEdit } from './edits.ts';
 import { Syntax } from './syntax.ts';
@@ -14,16 +12,14 @@ export type ReadText = (file: string) => Promise<string>;
 /** Reads files of a snapshot. Only UTF-8: bytes of anything else would not survive an edit. */
 export function snapshotReader(snapshot: Snapshot): ReadText {
   return async (file) => {
-    const bytes = await readFile(join(snapshot.directory, ...file.split('/')));
-    if (!isUtf8(bytes)) {
-      throw new Problem({
-        code: 'not-utf8',
-        message: `${file} is not UTF-8 text.`,
-        why: 'Bugsmith edits source files as UTF-8; bytes of another encoding would be damaged.',
-        remedy: 'Convert the file to UTF-8, or choose another function.',
-      });
-    }
-    return bytes.toString('utf8');
+    const text = await readText(snapshot, file);
+    if (text !== undefined) return text;
+    throw new Problem({
+      code: 'not-utf-8',
+      message: `${file} cannot be changed.`,
+      why: 'It is a link, not in the snapshot, or not UTF-8 text; bytes of another encoding would be damaged.',
+      remedy: 'Convert the file to UTF-8, or choose another function.',
+    });
   };
 }
 
