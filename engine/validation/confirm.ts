@@ -1,0 +1,99 @@
+import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
+import type { Baseline } from './baseline-store.ts';
+import { asBytes, type PatchedFile } from './patched-files.ts';
+import { suiteSeconds } from './screen/limits.ts';
+import { Slots } from './slots.ts';
+import { runCleanly, type Suite, wholeSuite } from './suite.ts';
+import { confirmationRun, type JudgedRun, judge, judgeRun } from './verdict.ts';
+
+export interface ConfirmOptions extends Suite {
+  readonly baseline: Baseline;
+  readonly commit: string | null;
+  readonly signal: AbortSignal;
+  /** Bounds how many suites run at once; runs 2 and 3 share it with other work. */
+  readonly slots?: Slots;
+}
+
+export interface Confirmation {
+  readonly kind: VerdictKind;
+  readonly detail: string;
+  readonly failToPass: readonly string[];
+  readonly passToPass: readonly string[];
+  readonly evidence: Evidence;
+}
+
+const expected = 3;
+const mostMessages = 50;
+const messageCharacters = 4000;
+
+/**
+ * The proof: the whole suite, three times, each in a clean sandbox with the real patched files, all three in agreement
+ * test by test. A first run that rejects the candidate is enough. Rejects with the signal's reason, or a Problem of the
+ * sandbox.
+ */
+export async function confirm(
+  candidate: Candidate,
+  patched: readonly PatchedFile[],
+  options: ConfirmOptions,
+): Promise<Confirmation> {
+  const { baseline, signal } = options;
+  const slots = options.slots ?? new Slots(1);
+  const files = asBytes(patched);
+  const run = () =>
+    slots.use(async (): Promise<JudgedRun> => {
+      signal.throwIfAborted();
+      const { output, report } = await runCleanly(options, files, suiteSeconds(baseline), signal);
+      const { seconds, exitCode, timedOut } = output;
+      return judgeRun({ seconds, exitCode, timedOut, report }, baseline.stable);
+    });
+  const runs = [await run()];
+  if (!runs[0]?.rejection) {
+    const others = await Promise.allSettled(Array.from({ length: expected - 1 }, run));
+    for (const other of others) {
+      if (other.status === 'rejected') throw other.reason;
+      runs.push(other.value);
+    }
+  }
+  const { kind, detail } = judge(runs, expected);
+  const [first] = runs;
+  return {
+    kind,
+    detail: `${candidate.explanation.replace(/[.:]?\s*$/, '')}: ${detail}`,
+    failToPass: kind === 'valid' && first ? first.failed : [],
+    passToPass: kind === 'valid' && first ? first.passed : [],
+    evidence: evidenceOf(options, runs),
+  };
+}
+
+function evidenceOf(options: ConfirmOptions, runs: readonly JudgedRun[]): Evidence {
+  const { provider, environment, setup, snapshot, commit, baseline } = options;
+  return {
+    sandbox: provider.kind,
+    environment: { key: environment.key, description: environment.description },
+    testSetup: setup.id,
+    command: [...wholeSuite(options).command.argv],
+    snapshot: snapshot.id,
+    commit,
+    baseline: {
+      runs: baseline.runs,
+      stable: baseline.stable.length,
+      failing: baseline.failing.map(({ id }) => id),
+      flaky: baseline.flaky.map(({ id }) => id),
+      seconds: baseline.seconds,
+    },
+    runs: runs.map(confirmationRun),
+    messages: messagesOf(runs[0]),
+    confirmedAt: new Date().toISOString(),
+  };
+}
+
+function messagesOf(run: JudgedRun | undefined): Record<string, string> {
+  const failed = new Set(run?.failed);
+  const messages: Record<string, string> = {};
+  for (const { id, message } of run?.facts.report.results ?? []) {
+    if (!failed.has(id) || message === undefined) continue;
+    if (Object.keys(messages).length >= mostMessages) break;
+    messages[id] = message.length > messageCharacters ? `${message.slice(0, messageCharacters)}\n…` : message;
+  }
+  return messages;
+}

@@ -1,0 +1,82 @@
+import type { TestResult } from '../protocol/index.ts';
+import type { Coverage } from '../testing/report.ts';
+
+/** Lines of a file, from 1, both included. */
+export interface Lines {
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** What changed, and the function it belongs to. */
+export interface ChangedLines extends Lines {
+  /** The function's own lines, head included. */
+  readonly function: { readonly startLine: number; readonly endLine: number };
+  /** True when every edit lies in the body; a head (default values, signature, decorators) concerns every call. */
+  readonly inBody: boolean;
+}
+
+export interface Reaching {
+  /** Stable tests that can notice the change. */
+  readonly tests: readonly TestResult[];
+  /** Why these: for people, and for deciding how much to trust that nobody notices. */
+  readonly reason: 'lines' | 'function' | 'loading' | 'unknown';
+}
+
+/**
+ * Stable tests that reach changed lines, by the baseline's coverage. A test that coverage says nothing of is taken, too;
+ * so is every test where the lines ran while the project was loaded, or where coverage does not know the file.
+ */
+export function testsReaching(stable: readonly TestResult[], coverage: Coverage, changed: ChangedLines): Reaching {
+  if (coverage.granularity === 'none') return { tests: stable, reason: 'unknown' };
+  const { file } = changed;
+  const loading = coverage.reach.get('')?.get(file);
+  let known = loading !== undefined;
+  const linesOf = (test: TestResult): readonly number[] | undefined => {
+    const key = coverage.granularity === 'test' ? test.id : test.file;
+    const reached = key === undefined ? undefined : coverage.reach.get(key);
+    if (!reached) return undefined;
+    const lines = reached.get(file) ?? [];
+    if (lines.length > 0) known = true;
+    return lines;
+  };
+  const reached = stable.map((test) => ({ test, lines: linesOf(test) }));
+  if (!known) return { tests: stable, reason: 'unknown' };
+
+  const body = changed.function;
+  const those = (start: number, end: number) =>
+    reached.filter(({ lines }) => lines === undefined || anyBetween(lines, start, end)).map(({ test }) => test);
+  if (!changed.inBody) return { tests: those(body.startLine, body.endLine), reason: 'function' };
+  if (loading && anyBetween(loading, changed.startLine, changed.endLine)) return { tests: stable, reason: 'loading' };
+
+  const direct = those(changed.startLine, changed.endLine);
+  if (reached.some(({ lines }) => lines && anyBetween(lines, changed.startLine, changed.endLine)))
+    return { tests: direct, reason: 'lines' };
+  // Coverage names a statement by its first line only: a change further down belongs to the nearest line above.
+  let start = 0;
+  for (const { lines } of reached) {
+    if (lines) start = Math.max(start, lastBefore(lines, changed.startLine));
+  }
+  if (start < body.startLine) return { tests: direct, reason: 'lines' };
+  return { tests: those(start, changed.endLine), reason: 'lines' };
+}
+
+/** Index of the first element that is not less than `line`. */
+function position(lines: readonly number[], line: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function anyBetween(lines: readonly number[], start: number, end: number): boolean {
+  return (lines[position(lines, start)] ?? Number.POSITIVE_INFINITY) <= end;
+}
+
+function lastBefore(lines: readonly number[], line: number): number {
+  return lines[position(lines, line) - 1] ?? 0;
+}

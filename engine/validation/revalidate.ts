@@ -1,0 +1,23 @@
+import type { Tuple } from '../protocol/index.ts';
+import { type Confirmation, type ConfirmOptions, confirm } from './confirm.ts';
+import { patchedFiles } from './patched-files.ts';
+
+export interface Revalidation {
+  readonly confirmation: Confirmation;
+  /** Valid again, and exactly the same tests fail. */
+  readonly same: boolean;
+  /** In FAIL_TO_PASS before and not now, and the other way round. */
+  readonly lost: readonly string[];
+  readonly gained: readonly string[];
+}
+
+/** Confirms a stored tuple again, in the sandbox and with the baseline of `options`: another machine or provider, say. */
+export async function revalidate(tuple: Tuple, options: ConfirmOptions): Promise<Revalidation> {
+  const { candidate } = tuple.provenance;
+  const confirmation = await confirm(candidate, await patchedFiles(options.snapshot, candidate), options);
+  const [before, now] = [new Set(tuple.failToPass), new Set(confirmation.failToPass)];
+  const lost = [...before].filter((id) => !now.has(id));
+  const gained = [...now].filter((id) => !before.has(id));
+  const same = confirmation.kind === 'valid' && lost.length === 0 && gained.length === 0;
+  return { confirmation, same, lost, gained };
+}

@@ -1,0 +1,193 @@
+import type { TestResult } from '../../protocol/index.ts';
+import type { Attempt, Bench, ScreenResult, ScreenTask } from './screener.ts';
+import type { TestOrder } from './test-order.ts';
+
+/** A bench that breaks more often than this is given up for the slow one. */
+const mostRestarts = 5;
+
+interface Held {
+  readonly task: ScreenTask;
+  attempt: Attempt;
+  seconds: number;
+}
+
+/**
+ * One worker's screening: a fast bench where there is one, and the slow bench for what the fast one cannot do.
+ *
+ * Benches are warm, so a bug may leave something behind that fails tests later. Hence, for each batch, a canary: the
+ * tests that killed something are run again with no bug live. If one fails now, the bench is restarted, and every kill
+ * of the batch is done again; if the test fails without a bug even on a fresh bench, it depends on tests that were not
+ * run before it, and is not used on that bench any more. Kills are confirmed later in any case; what this prevents is
+ * a spoiled bench that sends everything to confirmation.
+ */
+export class Lane {
+  readonly #fast: Bench | undefined;
+  readonly #slow: Bench;
+  readonly #order: TestOrder;
+  readonly #note: (text: string) => void;
+  readonly #distrusted = new Map<Bench, Set<string>>();
+  #restarts = 0;
+
+  constructor(benches: { fast?: Bench | undefined; slow: Bench }, order: TestOrder, note: (text: string) => void) {
+    this.#fast = benches.fast;
+    this.#slow = benches.slow;
+    this.#order = order;
+    this.#note = note;
+  }
+
+  get batch(): number {
+    return this.#fastUsable ? (this.#fast?.batch ?? this.#slow.batch) : this.#slow.batch;
+  }
+
+  get #fastUsable(): boolean {
+    return this.#fast !== undefined && this.#restarts <= mostRestarts;
+  }
+
+  /** Screens a batch; results in no particular order. Rejects with the signal's reason, or a Problem of the sandbox. */
+  async *screen(batch: readonly ScreenTask[], signal: AbortSignal): AsyncGenerator<[ScreenTask, ScreenResult]> {
+    const reached: ScreenTask[] = [];
+    for (const task of batch) {
+      if (task.reaching.tests.length > 0) reached.push(task);
+      else yield [task, { outcome: 'survived', detail: 'No stable test reaches the changed lines.', seconds: 0 }];
+    }
+    const slow: ScreenTask[] = [];
+    if (this.#fast && this.#fastUsable) {
+      const fast = reached.filter((task) => this.#fast?.takes(task));
+      slow.push(...reached.filter((task) => !fast.includes(task)));
+      for (const held of await this.#on(this.#fast, fast, signal)) {
+        const result = resultOf(held);
+        if (result) yield [held.task, result];
+        else slow.push(held.task);
+      }
+    } else slow.push(...reached);
+    for (let at = 0; at < slow.length; at += this.#slow.batch) {
+      for (const held of await this.#on(this.#slow, slow.slice(at, at + this.#slow.batch), signal)) {
+        yield [held.task, resultOf(held) ?? undecided(held)];
+      }
+    }
+  }
+
+  async #on(bench: Bench, tasks: readonly ScreenTask[], signal: AbortSignal): Promise<Held[]> {
+    if (tasks.length === 0) return [];
+    const decided = (await bench.prepare?.(tasks, signal)) ?? new Map<ScreenTask, Attempt>();
+    const held: Held[] = [];
+    for (const task of tasks) {
+      const known = decided.get(task);
+      held.push(known ? { task, attempt: known, seconds: 0 } : await this.#attempt(bench, task, signal));
+    }
+    await this.#checkKills(bench, held, signal);
+    for (const { task, attempt } of held) {
+      if (attempt.outcome === 'killed' && attempt.test !== undefined) this.#order.killed(task, attempt.test);
+    }
+    return held;
+  }
+
+  async #attempt(bench: Bench, task: ScreenTask, signal: AbortSignal): Promise<Held> {
+    const started = performance.now();
+    const done = (attempt: Attempt): Held => ({ task, attempt, seconds: (performance.now() - started) / 1000 });
+    const distrusted = this.#distrusted.get(bench);
+    const ordered = this.#order.of(task);
+    const tests = distrusted ? ordered.filter(({ id }) => !distrusted.has(id)) : ordered;
+    if (tests.length === 0) return done(onlyDistrusted(ordered));
+    let attempt = await bench.run(task, true, tests, 1, signal);
+    if (attempt.outcome === 'timed-out' || attempt.outcome === 'lost') {
+      // A busy machine or a soiled bench looks the same as a hang: once more, afresh and with more patience.
+      await this.#restart(bench, attempt, signal);
+      attempt = await bench.run(task, true, tests, 4, signal);
+      if (attempt.outcome === 'lost') {
+        await this.#restart(bench, attempt, signal);
+        return done({ outcome: 'unable', detail: attempt.detail ?? '' });
+      }
+    }
+    if (attempt.outcome === 'survived' && tests.length < ordered.length) return done(onlyDistrusted(ordered));
+    return done(attempt);
+  }
+
+  async #restart(bench: Bench, why: Attempt, signal: AbortSignal): Promise<void> {
+    if (why.outcome === 'lost' && bench === this.#fast && ++this.#restarts === mostRestarts + 1) {
+      this.#note(`The resident test worker keeps ending; screening goes on without it. ${why.detail ?? ''}`.trim());
+    }
+    await bench.restart(signal);
+  }
+
+  async #checkKills(bench: Bench, held: readonly Held[], signal: AbortSignal): Promise<void> {
+    const kills = () => held.filter(({ attempt }) => attempt.outcome === 'killed' && attempt.test !== undefined);
+    // Each round either ends, or leaves a fresh bench, or takes a test away from it.
+    for (let round = 0; round < 3; round++) {
+      const suspects = kills();
+      const liar = await this.#canary(bench, suspects, signal);
+      if (!liar) return;
+      await bench.restart(signal);
+      const [task] = suspects;
+      if (task)
+        await bench.prepare?.(
+          suspects.map((suspect) => suspect.task),
+          signal,
+        );
+      if ((await bench.run(liar.task, false, [liar.test], 1, signal)).outcome !== 'survived') {
+        const distrusted = this.#distrusted.get(bench) ?? new Set();
+        this.#distrusted.set(bench, distrusted.add(liar.test.id));
+      }
+      for (const suspect of suspects) {
+        const again = await this.#attempt(bench, suspect.task, signal);
+        suspect.attempt = again.attempt;
+        suspect.seconds += again.seconds;
+      }
+    }
+  }
+
+  /** Runs the tests that killed, each once, with no bug live; the first that does not pass. */
+  async #canary(
+    bench: Bench,
+    kills: readonly Held[],
+    signal: AbortSignal,
+  ): Promise<{ task: ScreenTask; test: TestResult } | undefined> {
+    const byTest = new Map<string, { task: ScreenTask; test: TestResult }>();
+    for (const { task, attempt } of kills) {
+      const test = task.reaching.tests.find(({ id }) => id === attempt.test);
+      if (test) byTest.set(test.id, { task, test });
+    }
+    const [first] = byTest.values();
+    if (!first) return undefined;
+    const all = [...byTest.values()].map(({ test }) => test);
+    const together = await bench.run(first.task, false, all, 2, signal);
+    if (together.outcome === 'survived' || together.outcome === 'unable') return undefined;
+    return byTest.get(together.test ?? '') ?? first;
+  }
+}
+
+function onlyDistrusted(tests: readonly TestResult[]): Attempt {
+  return { outcome: 'unable', detail: `not to be trusted alone: ${tests[0]?.id ?? ''} and others` };
+}
+
+/** Screening cannot tell, so the whole suite must. */
+function undecided({ attempt, seconds }: Held): ScreenResult {
+  return { outcome: 'killed', detail: `Screening could not tell: ${attempt.detail ?? attempt.outcome}`, seconds };
+}
+
+/** Undefined where the bench could not say. */
+function resultOf({ attempt, seconds, task }: Held): ScreenResult | undefined {
+  const { outcome, test, detail } = attempt;
+  switch (outcome) {
+    case 'unable':
+    case 'lost':
+      return undefined;
+    case 'killed':
+      return {
+        outcome,
+        detail: test === undefined ? (detail ?? '') : `${test} fails.`,
+        seconds,
+        ...(test === undefined ? {} : { test }),
+      };
+    case 'survived':
+      return {
+        outcome,
+        detail: `All ${task.reaching.tests.length} tests that reach the change pass with it.`,
+        seconds,
+      };
+    case 'timed-out':
+      return { outcome, detail: `${test ?? 'A test'} does not end with it.`, seconds };
+    case 'does-not-build':
+      return { outcome, detail: `The project no longer builds: ${detail?.trim().split('\n').at(-1) ?? ''}`, seconds };
+  }
+}

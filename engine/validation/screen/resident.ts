@@ -1,0 +1,94 @@
+import type { TestResult } from '../../protocol/index.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { WorkerDefinition } from '../../testing/framework.ts';
+import type { Baseline } from '../baseline-store.ts';
+import { runLimits, type Suite } from '../suite.ts';
+import { coldSeconds, warmSeconds } from './limits.ts';
+import type { Attempt, Bench, ScreenTask } from './screener.ts';
+import { WorkerClient, WorkerLost } from './worker-client.ts';
+
+/** A resident worker in a sandbox of its own; see engine/testing/worker.ts. */
+export class ResidentBench implements Bench {
+  readonly batch = 16;
+  readonly #suite: Suite;
+  readonly #baseline: Baseline;
+  readonly #definition: WorkerDefinition;
+  #sandbox: Sandbox | undefined;
+  #client: WorkerClient | undefined;
+  #collected = new Set<string>();
+  #asked = 0;
+
+  constructor(suite: Suite, baseline: Baseline, definition: WorkerDefinition) {
+    this.#suite = suite;
+    this.#baseline = baseline;
+    this.#definition = definition;
+  }
+
+  /** Code that ran while the project was loaded has left its mark there; replacing the function does not undo that. */
+  takes(task: ScreenTask): boolean {
+    if (task.patched.length !== 1 || task.reaching.reason === 'loading') return false;
+    return this.#definition.edits === 'file' || task.changed.inBody || task.reaching.reason === 'function';
+  }
+
+  async run(
+    task: ScreenTask,
+    live: boolean,
+    tests: readonly TestResult[],
+    patience: number,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
+    const [file] = task.patched;
+    if (!file) throw new Error('a candidate without a file');
+    try {
+      const client = await this.#connect(signal);
+      if (client.ready.unable !== undefined) return { outcome: 'unable', detail: client.ready.unable };
+      const missing = tests.find((test) => !this.#collected.has(test.id));
+      if (missing) return { outcome: 'unable', detail: `the worker did not collect ${missing.id}` };
+      const answer = await client.screen(
+        {
+          type: 'screen',
+          id: String(++this.#asked),
+          file: file.file,
+          content: live ? file.content : file.original,
+          function: { name: task.functionName, ...task.changed.function },
+          tests: tests.map((test) => test.id),
+          seconds: warmSeconds(tests, patience),
+        },
+        signal,
+      );
+      return {
+        outcome: answer.outcome,
+        ...(answer.test ? { test: answer.test } : {}),
+        ...(answer.detail ? { detail: answer.detail } : {}),
+      };
+    } catch (error) {
+      if (error instanceof WorkerLost) return { outcome: 'lost', detail: error.message };
+      throw error;
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<WorkerClient> {
+    if (this.#client) return this.#client;
+    const { provider, environment, snapshot, setup } = this.#suite;
+    this.#sandbox ??= await provider.open(environment, snapshot);
+    const files = [...this.#definition.files(setup)].map(([path, text]) => [path, Buffer.from(text)] as const);
+    await this.#sandbox.write(new Map(files));
+    const { outputBytes: _, ...limits } = runLimits;
+    const process = await this.#sandbox.start(this.#definition.command(setup), limits);
+    this.#client = await WorkerClient.connect(process, coldSeconds(this.#baseline.stable, this.#baseline, 2), signal);
+    this.#collected = new Set(this.#client.ready.tests);
+    return this.#client;
+  }
+
+  async restart(): Promise<void> {
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    const [client, sandbox] = [this.#client, this.#sandbox];
+    this.#client = undefined;
+    this.#sandbox = undefined;
+    await client?.close();
+    await sandbox?.close();
+  }
+}

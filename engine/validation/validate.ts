@@ -1,0 +1,124 @@
+import { availableParallelism, freemem } from 'node:os';
+import type { Candidate, ReportProgress, SourceFunction, Verdict } from '../protocol/index.ts';
+import type { Baseline } from './baseline-store.ts';
+import { confirm } from './confirm.ts';
+import { patchedFiles } from './patched-files.ts';
+import { pipeline, type ScreeningLane } from './pipeline.ts';
+import { type ChangedLines, testsReaching } from './reach.ts';
+import { Lane } from './screen/lane.ts';
+import { PatchedBench } from './screen/patched.ts';
+import { ResidentBench } from './screen/resident.ts';
+import type { Bench, ScreenResult, ScreenTask } from './screen/screener.ts';
+import { TestOrder } from './screen/test-order.ts';
+import { Slots } from './slots.ts';
+import type { Suite } from './suite.ts';
+
+export interface ValidateOptions extends Suite {
+  readonly baseline: Baseline;
+  /** The functions that candidates come from, by id. */
+  readonly functions: ReadonlyMap<string, SourceFunction>;
+  readonly commit: string | null;
+  /** Valid bugs wanted. Default: as many as there are. */
+  readonly count?: number;
+  /** Candidates worked on at once. Default: what the machine can bear. */
+  readonly workers?: number;
+  readonly signal: AbortSignal;
+  readonly report: ReportProgress;
+}
+
+/**
+ * Screens candidates with the tests that can notice them, confirms those that are noticed, and yields verdicts in the
+ * order of the candidates until `count` are valid. An abort ends it early, with what was decided. Problems:
+ * `sandbox-failed` when sandboxes fail again and again.
+ */
+export async function* validate(
+  candidates: AsyncIterable<Candidate>,
+  options: ValidateOptions,
+): AsyncGenerator<Verdict> {
+  const { baseline } = options;
+  const workers = options.workers ?? machineWorkers();
+  const slots = new Slots(workers);
+  const order = new TestOrder();
+  const noted = new Set<string>();
+  const note = (text: string) => {
+    if (!noted.has(text)) options.report({ phase: 'screen', message: text });
+    noted.add(text);
+  };
+  const lanes = Array.from({ length: workers }, () => laneOf(options, order, slots, note));
+  try {
+    yield* pipeline<ScreenTask>(candidates, {
+      lanes,
+      prepare: (candidate) => prepareTask(candidate, options),
+      confirm: async ({ candidate, patched }, _screened, signal) =>
+        verdictOf(await confirm(candidate, patched, { ...options, baseline, slots, signal })),
+      count: options.count ?? Number.POSITIVE_INFINITY,
+      signal: options.signal,
+      report: options.report,
+    });
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.restart()));
+  }
+}
+
+/** One worker a core, as far as memory goes: test suites of a gigabyte are not rare. */
+export function machineWorkers(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / 1.5e9)));
+}
+
+function laneOf(
+  options: ValidateOptions,
+  order: TestOrder,
+  slots: Slots,
+  note: (text: string) => void,
+): ScreeningLane<ScreenTask> {
+  const { framework, baseline } = options;
+  const slow = new PatchedBench(options, baseline);
+  const fast: Bench | undefined = framework.worker && new ResidentBench(options, baseline, framework.worker);
+  const lane = new Lane({ fast, slow }, order, note);
+  return {
+    get batch() {
+      return lane.batch;
+    },
+    async *screen(batch, signal) {
+      const results = await slots.use(async () => {
+        const found: [ScreenTask, ScreenResult][] = [];
+        for await (const result of lane.screen(batch, signal)) found.push(result);
+        return found;
+      });
+      yield* results;
+    },
+    async restart() {
+      await Promise.all([slow.close(), fast?.close()]);
+    },
+  };
+}
+
+/** Reads and patches the candidate's files, and looks up which tests can notice it. */
+export async function prepareTask(
+  candidate: Candidate,
+  { snapshot, baseline, functions }: Pick<ValidateOptions, 'snapshot' | 'baseline' | 'functions'>,
+): Promise<ScreenTask> {
+  const fn = functions.get(candidate.functionId);
+  const [edit] = candidate.edits;
+  const patched = await patchedFiles(snapshot, candidate);
+  const changed: ChangedLines = {
+    file: edit?.file ?? '',
+    startLine: candidate.startLine,
+    endLine: candidate.endLine,
+    function: fn ?? { startLine: candidate.startLine, endLine: candidate.endLine },
+    inBody:
+      fn !== undefined &&
+      candidate.edits.every(({ file, start, end }) => file === fn.file && start >= fn.bodyStart && end <= fn.bodyEnd),
+  };
+  // Edits of several files are beyond what one range of lines can say.
+  const reaching =
+    patched.length === 1
+      ? testsReaching(baseline.stable, baseline.coverage, changed)
+      : { tests: baseline.stable, reason: 'unknown' as const };
+  return { candidate, patched, changed, functionName: fn?.name ?? '', reaching };
+}
+
+function verdictOf(confirmation: Awaited<ReturnType<typeof confirm>>): Omit<Verdict, 'seconds' | 'candidate'> {
+  const { failToPass, passToPass, ...rest } = confirmation;
+  return { ...rest, failToPass: [...failToPass], passToPass: [...passToPass] };
+}
