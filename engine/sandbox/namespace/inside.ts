@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { readAsset } from '../../assets.ts';
+import { sandboxPaths, sandboxUser } from '../layout.ts';
+import type { Command } from '../sandbox.ts';
+import { createGroups, type GroupParent, removeGroups } from './cgroups.ts';
+import type { Holder } from './holder.ts';
+import type { Identity } from './identity.ts';
+import { killCommand } from './kill.ts';
+import { type CommandLimits, resourceLimits } from './limits.ts';
+import { BoundedOutput } from './output.ts';
+import { helperEnvironment } from './programs.ts';
+
+/** What every command of a sandbox needs to get in. */
+export interface Entrance {
+  readonly holder: Holder;
+  readonly identity: Identity;
+  readonly groups: readonly GroupParent[];
+  /** Names for the control groups of this sandbox's commands. */
+  readonly groupName: () => string;
+  /** The environment's variables, PATH included. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Inside {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** After all of its processes have gone and its output was read. Null code: killed. */
+  readonly ended: Promise<Ending>;
+  /** Resolves when everything that it started is dead. */
+  kill(): Promise<void>;
+}
+
+export interface Ending {
+  readonly exitCode: number | null;
+  /** False when the program itself was never reached. */
+  readonly started: boolean;
+  /** What our helpers had to say. */
+  readonly complaints: string;
+}
+
+type Streams = [Writable, Readable, Readable, Readable, Readable];
+
+/** Starts a program in a pid namespace of its own, without privileges, with limits. */
+export async function startInside(entrance: Entrance, command: Command, limits: CommandLimits): Promise<Inside> {
+  const { groups, groupName } = entrance;
+  const folders = groups.length > 0 ? await createGroups(groups, groupName(), limits) : [];
+  const nsenter = enter(entrance, command, limits);
+  const argv = folders.length > 0 ? ['sh', '-c', join, 'join.sh', ...folders, '--', ...nsenter] : nsenter;
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, {
+    cwd: '/',
+    env: helperEnvironment,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const [stdin, stdout, helpers, marker, stderr] = child.stdio as unknown as Streams;
+  // A program need not read its input.
+  stdin.on('error', () => {});
+  let started = false;
+  marker.on('data', () => {
+    started = true;
+  });
+  const complaints = new BoundedOutput(helpers, 4000);
+  const ended = new Promise<Ending>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, started, complaints: complaints.text() }));
+  }).finally(() => removeGroups(folders));
+  return { stdin, stdout, stderr, ended, kill: () => kill(child, ended) };
+}
+
+const join = readAsset('sandbox/namespace/join.sh');
+
+function enter({ holder, identity, env, groups }: Entrance, command: Command, limits: CommandLimits): string[] {
+  const { uid, gid } = sandboxUser;
+  // An ordinary user has no second id to give: there the program gets a user namespace in which that id is 1000.
+  const asUser = identity.mode === 'user';
+  return [
+    'nsenter',
+    `--target=${holder.pid}`,
+    '--user',
+    '--preserve-credentials',
+    '--mount',
+    '--pid',
+    '--ipc',
+    '--uts',
+    ...(holder.network === 'none' ? ['--net'] : []),
+    'unshare',
+    ...(asUser ? ['--user', `--map-user=${uid}`, `--map-group=${gid}`, '--keep-caps'] : []),
+    '--pid',
+    '--mount-proc',
+    '--fork',
+    '--kill-child',
+    'sh',
+    '-c',
+    readAsset('sandbox/namespace/command.sh'),
+    'command.sh',
+    command.directory ?? sandboxPaths.project,
+    resourceLimits(limits, groups),
+    asUser ? '--keep-groups' : `--reuid=${uid} --regid=${gid} --clear-groups`,
+    ...Object.entries({ ...env, ...command.env }).map(([name, value]) => `${name}=${value}`),
+    ...command.argv,
+  ];
+}
+
+async function kill(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await killCommand(child.pid);
+  await ended.catch(() => {});
+}
