@@ -33,7 +33,7 @@ function check(title, command, args) {
 function tier(name) {
   const files = globSync(`test/${name}/**/*.test.ts`, { cwd: root }).sort();
   const counts = join(temporary, `${name}.json`);
-  const args = ['--reporter', 'scripts/testReporter.cjs', ...files];
+  const args = ['--reporter', 'scripts/test-reporter.cjs', ...files];
   const passed = run(`tests: ${name}`, 'mocha', args, { BUGSMITH_TEST_COUNTS: counts });
   if (!existsSync(counts)) {
     totals.failed += 1; // mocha itself died

@@ -33,7 +33,7 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 export const generateEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('candidate'), ...candidateSchema.shape, patch: z.string() }),
   z.object({ event: z.literal('verdict'), ...verdictSchema.omit({ evidence: true }).shape }),
-  z.object({ event: z.literal('tuple'), tuple: tupleSchema }),
+  z.object({ event: z.literal('tuple'), ...tupleSchema.shape }),
   runSummarySchema,
 ]);
 export type GenerateEvent = z.infer<typeof generateEventSchema>;

@@ -1,4 +1,5 @@
 import { availableParallelism, freemem } from 'node:os';
+import type { LanguageRegistry } from '../languages/registry.ts';
 import type { Candidate, ReportProgress, SourceFunction, Verdict } from '../protocol/index.ts';
 import type { Baseline } from './baseline-store.ts';
 import { confirm } from './confirm.ts';
@@ -8,6 +9,7 @@ import { type ChangedLines, testsReaching } from './reach.ts';
 import { Lane } from './screen/lane.ts';
 import { PatchedBench } from './screen/patched.ts';
 import { ResidentBench } from './screen/resident.ts';
+import { SchemataBench } from './screen/schemata/bench.ts';
 import type { Bench, ScreenResult, ScreenTask } from './screen/screener.ts';
 import { TestOrder } from './screen/test-order.ts';
 import { Slots } from './slots.ts';
@@ -17,6 +19,8 @@ export interface ValidateOptions extends Suite {
   readonly baseline: Baseline;
   /** The functions that candidates come from, by id. */
   readonly functions: ReadonlyMap<string, SourceFunction>;
+  /** How each function's language writes mutant schemata. */
+  readonly languages: LanguageRegistry;
   readonly commit: string | null;
   /** Valid bugs wanted. Default: as many as there are. */
   readonly count?: number;
@@ -71,9 +75,8 @@ function laneOf(
   slots: Slots,
   note: (text: string) => void,
 ): ScreeningLane<ScreenTask> {
-  const { framework, baseline } = options;
-  const slow = new PatchedBench(options, baseline);
-  const fast: Bench | undefined = framework.worker && new ResidentBench(options, baseline, framework.worker);
+  const slow = new PatchedBench(options, options.baseline);
+  const fast = fastBench(options);
   const lane = new Lane({ fast, slow }, order, note);
   return {
     get batch() {
@@ -91,6 +94,13 @@ function laneOf(
       await Promise.all([slow.close(), fast?.close()]);
     },
   };
+}
+
+function fastBench(options: ValidateOptions): Bench | undefined {
+  const { framework, baseline, functions, languages } = options;
+  if (framework.worker) return new ResidentBench(options, baseline, framework.worker);
+  if (framework.switched) return new SchemataBench(options, baseline, framework.switched, functions, languages);
+  return undefined;
 }
 
 /** Reads and patches the candidate's files, and looks up which tests can notice it. */

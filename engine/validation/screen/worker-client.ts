@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { SandboxProcess } from '../../sandbox/sandbox.ts';
 import {
+  type RunRequest,
   type ScreenRequest,
   type ScreenResponse,
   screenResponseSchema,
@@ -48,7 +49,7 @@ export class WorkerClient {
   }
 
   /** Rejects with WorkerLost (process killed), or with the signal's reason. */
-  async screen(request: ScreenRequest, signal?: AbortSignal): Promise<ScreenResponse> {
+  async screen(request: ScreenRequest | RunRequest, signal?: AbortSignal): Promise<ScreenResponse> {
     try {
       this.#process.stdin.write(`${JSON.stringify(request)}\n`);
       const line = await within(nextLine(this.#lines, this.#stderr), request.seconds + grace, signal);

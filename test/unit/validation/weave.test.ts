@@ -31,7 +31,7 @@ function weaveOne(marked: string, replacements: readonly string[]) {
     candidates,
     functions: new Map([[fn.id, fn]]),
     texts: new Map([[file, text]]),
-    schemata: javascript,
+    schemataOf: () => javascript,
   });
   return { ...tree, text, candidates, source: tree.files.get(file) ?? '' };
 }
@@ -152,7 +152,7 @@ describe('weaving candidates into one tree', () => {
       { id: '2', functionId: 'inner', edits: edit('*') },
     ] as unknown as Candidate[];
     const functions = new Map([outer, inner].map((fn) => [fn.id, fn]));
-    const { files } = weave({ candidates, functions, texts: new Map([[file, text]]), schemata: javascript });
+    const { files } = weave({ candidates, functions, texts: new Map([[file, text]]), schemataOf: () => javascript });
     const source = files.get(file) ?? '';
     assert.deepEqual(await Promise.all([0, 1, 2].map((n) => live(source, n))), [8, 4, 12]);
   });
@@ -182,7 +182,7 @@ describe('weaving candidates into one tree', () => {
       candidates: [...candidates, both],
       functions: new Map([[fn.id, fn]]),
       texts: new Map([[file, text]]),
-      schemata: javascript,
+      schemataOf: () => javascript,
     });
     assert.deepEqual(
       tree.unable.map(({ id }) => id),

@@ -26,7 +26,8 @@ export interface WeaveInput {
   readonly functions: ReadonlyMap<string, SourceFunction>;
   /** Original text by file. */
   readonly texts: ReadonlyMap<string, string>;
-  readonly schemata: SchemataProfile;
+  /** How the function's language writes guards; undefined where it cannot. */
+  readonly schemataOf: (fn: SourceFunction) => SchemataProfile | undefined;
 }
 
 /** One piece of text to insert. */
@@ -44,12 +45,13 @@ interface Piece {
  * Puts the bodies of many candidates into one tree. A candidate fits when it changes one file, inside the body of its
  * function; a changed head (default values, say) does not.
  */
-export function weave({ candidates, functions, texts, schemata }: WeaveInput): WovenTree {
+export function weave({ candidates, functions, texts, schemataOf }: WeaveInput): WovenTree {
   const byFunction = new Map<SourceFunction, Candidate[]>();
   const unable: Candidate[] = [];
   for (const candidate of candidates) {
     const fn = functions.get(candidate.functionId);
-    if (fn && texts.has(fn.file) && fits(candidate, fn, texts.get(fn.file) ?? '', schemata)) {
+    const text = fn && texts.get(fn.file);
+    if (fn && text !== undefined && canWeave(candidate, fn, text, schemataOf(fn))) {
       byFunction.set(fn, [...(byFunction.get(fn) ?? []), candidate]);
     } else {
       unable.push(candidate);
@@ -58,11 +60,16 @@ export function weave({ candidates, functions, texts, schemata }: WeaveInput): W
 
   let number = 0;
   const pieces = new Map<string, Piece[]>();
+  const support = new Map<string, string>();
   for (const [fn, members] of byFunction) {
+    const schemata = schemataOf(fn);
+    if (!schemata) continue; // canWeave has said so already
     const text = texts.get(fn.file) ?? '';
     const body = text.slice(fn.bodyStart, fn.bodyEnd);
     const list = pieces.get(fn.file) ?? [];
     pieces.set(fn.file, list);
+    const extra = schemata.support?.(fn.file, text);
+    if (extra) support.set(extra.file, extra.content);
     const block = isBlock(body);
     const entry = fn.bodyStart + (block ? (schemata.entry?.(body) ?? 1) : 0);
     for (const candidate of members) {
@@ -79,10 +86,17 @@ export function weave({ candidates, functions, texts, schemata }: WeaveInput): W
       }
     }
   }
-  return assemble(pieces, texts, schemata, unable);
+  return { ...assemble(pieces, texts, support), unable };
 }
 
-function fits(candidate: Candidate, fn: SourceFunction, text: string, schemata: SchemataProfile): boolean {
+/** Whether a candidate changes nothing but the body of its function. */
+export function canWeave(
+  candidate: Candidate,
+  fn: SourceFunction,
+  text: string,
+  schemata: SchemataProfile | undefined,
+): boolean {
+  if (!schemata) return false;
   const block = isBlock(text.slice(fn.bodyStart, fn.bodyEnd));
   if (!block && !schemata.choose) return false;
   const [start, end] = block ? [fn.bodyStart + 1, fn.bodyEnd - 1] : [fn.bodyStart, fn.bodyEnd];
@@ -105,10 +119,9 @@ function buggyBody(candidate: Candidate, fn: SourceFunction, text: string): stri
 function assemble(
   pieces: ReadonlyMap<string, readonly Piece[]>,
   texts: ReadonlyMap<string, string>,
-  schemata: SchemataProfile,
-  unable: readonly Candidate[],
-): WovenTree {
-  const files = new Map<string, string>();
+  support: ReadonlyMap<string, string>,
+): Pick<WovenTree, 'files' | 'woven'> {
+  const files = new Map<string, string>(support);
   const woven: Woven[] = [];
   for (const [file, list] of pieces) {
     const text = texts.get(file) ?? '';
@@ -130,10 +143,8 @@ function assemble(
     }
     add(text.slice(at));
     files.set(file, result);
-    const support = schemata.support?.(file, text);
-    if (support) files.set(support.file, support.content);
   }
-  return { woven, files, unable };
+  return { woven, files };
 }
 
 function countLines(text: string): number {
