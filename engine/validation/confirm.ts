@@ -1,10 +1,12 @@
+import { applyPatch } from 'diff';
+import { unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
 import type { Baseline } from './baseline-store.ts';
 import { asBytes, type PatchedFile } from './patched-files.ts';
 import { suiteSeconds } from './screen/limits.ts';
 import { Slots } from './slots.ts';
 import { runCleanly, type Suite, wholeSuite } from './suite.ts';
-import { confirmationRun, type JudgedRun, judge, judgeRun } from './verdict.ts';
+import { confirmationRun, type JudgedRun, type Judgement, judge, judgeRun } from './verdict.ts';
 
 export interface ConfirmOptions extends Suite {
   readonly baseline: Baseline;
@@ -54,7 +56,8 @@ export async function confirm(
       runs.push(other.value);
     }
   }
-  const { kind, detail } = judge(runs, expected);
+  const judged = judge(runs, expected);
+  const { kind, detail } = judged.kind === 'valid' ? (irreversible(patched) ?? judged) : judged;
   const [first] = runs;
   return {
     kind,
@@ -63,6 +66,16 @@ export async function confirm(
     passToPass: kind === 'valid' && first ? first.passed : [],
     evidence: evidenceOf(options, runs),
   };
+}
+
+/** A stranger has the patch, not our edits: applied to the bug, it must give back the original bytes. */
+function irreversible(patched: readonly PatchedFile[]): Judgement | undefined {
+  for (const { file, original, content } of patched) {
+    const fix = unifiedDiff([{ file, before: content, after: original }]);
+    if (applyPatch(content, fix, { autoConvertLineEndings: false }) !== original)
+      return { kind: 'does-not-build', detail: `The reversed patch does not give back the original bytes of ${file}.` };
+  }
+  return undefined;
 }
 
 function evidenceOf(options: ConfirmOptions, runs: readonly JudgedRun[]): Evidence {

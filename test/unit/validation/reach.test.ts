@@ -66,6 +66,19 @@ describe('the tests that reach a change', () => {
     );
   });
 
+  it('count a test that reaches every line as one that was not seen', () => {
+    const every = new Map([['m.py', Array.from({ length: 40 }, (_, i) => i + 1)]]);
+    const found = testsReaching(
+      [...stable, test('program')],
+      { ...coverage, reach: new Map([...coverage.reach, ['program', every]]) },
+      lines(13),
+    );
+    assert.deepEqual(
+      found.tests.map(({ id }) => id),
+      ['a', 'unmeasured', 'program'],
+    );
+  });
+
   it('are all tests without coverage', () => {
     const found = testsReaching(stable, { granularity: 'none', reach: new Map() }, lines(12));
     assert.deepEqual([found.tests, found.reason], [stable, 'unknown']);
