@@ -48,7 +48,7 @@ function gitIn(folder: string, signal: AbortSignal): Git {
   return async (...args) => {
     signal.throwIfAborted();
     try {
-      return await git.raw(['--no-optional-locks', '--literal-pathspecs', ...args]);
+      return await git.raw(['--no-optional-locks', ...args]);
     } catch (error) {
       signal.throwIfAborted();
       throw gitProblem(folder, error);
