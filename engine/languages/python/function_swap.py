@@ -1,9 +1,9 @@
 """Puts a changed source file into a running interpreter by replacing only the code of the functions that changed.
 
-`SourceFile` remembers how a file of the project looked when it was imported; `swap` finds what a new text changes,
-compiles only the top-level statement around it, and gives the new code to every live function object made from the old
-one, wherever it is kept: as a method, under decorators, in a property, in a closure. What cannot be replaced that way
-(a changed decorator, signature or module-level statement) raises `Unable`, and the caller imports the file afresh.
+`SourceFile` remembers how a file of the project looked when it was imported; `plan` finds what a new text changes,
+compiles only the top-level statement around it, and says which new code goes to which live function objects: all that
+were made from the old one, wherever they are kept, as a method, under decorators, in a property, in a closure. What
+cannot be replaced that way (a changed decorator, signature or module-level statement) raises `Unable`.
 """
 
 import __future__
@@ -46,11 +46,18 @@ def first_line(node):
 
 
 def same(old, new):
-    return ast.dump(old) == ast.dump(new)
-
-
-def all_same(old, new):
-    return len(old) == len(new) and all(map(same, old, new))
+    """Whether two pieces of syntax are equal, wherever they stand: nodes, lists of nodes, names, constants."""
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, ast.AST):
+        for field in old._fields:
+            if not same(getattr(old, field, None), getattr(new, field, None)):
+                return False
+        return True
+    if isinstance(old, list):
+        return len(old) == len(new) and all(map(same, old, new))
+    # 0.0 equals -0.0.
+    return old == new and (not isinstance(old, (float, complex)) or repr(old) == repr(new))
 
 
 class Change:
@@ -67,11 +74,8 @@ class Change:
 def bare_arguments(arguments):
     """The signature without the values of its defaults, comparable."""
     keys = [kw is None for kw in arguments.kw_defaults]
-    names = [ast.dump(node) for group in (getattr(arguments, "posonlyargs", []), arguments.args, arguments.kwonlyargs)
-             for node in group]
-    rest = [node and ast.dump(node) for node in (arguments.vararg, arguments.kwarg)]
-    shape = [len(getattr(arguments, "posonlyargs", [])), len(arguments.args), len(arguments.defaults)]
-    return keys, names, rest, shape
+    return [keys, len(arguments.defaults), arguments.posonlyargs, arguments.args, arguments.kwonlyargs,
+            arguments.vararg, arguments.kwarg]
 
 
 def function_change(old, new):
@@ -79,11 +83,11 @@ def function_change(old, new):
     if isinstance(old, ast.Lambda):
         change.code = not same(old.body, new.body)
     else:
-        if old.name != new.name or not all_same(old.decorator_list, new.decorator_list):
+        if old.name != new.name or not same(old.decorator_list, new.decorator_list):
             raise Unable("the name or a decorator of the function changed")
-        change.code = not all_same(old.body, new.body)
+        change.code = not same(old.body, new.body)
     if not same(old.args, new.args):
-        if bare_arguments(old.args) != bare_arguments(new.args):
+        if not same(bare_arguments(old.args), bare_arguments(new.args)):
             raise Unable("the signature of the function changed")
         for field, target in (("defaults", change.defaults), ("kw_defaults", change.keywords)):
             for index, (a, b) in enumerate(zip(getattr(old.args, field), getattr(new.args, field))):
@@ -94,17 +98,9 @@ def function_change(old, new):
                 raise Unable("a decorator may have read the default values")
     ignored = ("body", "args", "decorator_list", "name")
     for field in old._fields:
-        if field not in ignored and not same_field(getattr(old, field, None), getattr(new, field, None)):
+        if field not in ignored and not same(getattr(old, field, None), getattr(new, field, None)):
             raise Unable("the function's annotations changed")
     return change
-
-
-def same_field(old, new):
-    if isinstance(old, list):
-        return isinstance(new, list) and all_same(old, new)
-    if isinstance(old, ast.AST):
-        return isinstance(new, ast.AST) and same(old, new)
-    return old == new
 
 
 def changes(old, new):
@@ -126,9 +122,9 @@ def changes(old, new):
                 if isinstance(x, ast.AST) and isinstance(y, ast.AST):
                     for change in changes(x, y):
                         yield change
-                elif not same_field(x, y):
+                elif not same(x, y):
                     raise Unable("the change is outside of any function")
-        elif not same_field(a, b):
+        elif not same(a, b):
             raise Unable("the change is outside of any function")
 
 
@@ -185,6 +181,7 @@ class SourceFile:
         self.text = decode(self.content)
         self.lines = self.text.split("\n")
         self.tree = ast.parse(self.text)
+        self.compiled_before = {}
         self.flags = 0
         for node in self.tree.body:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
@@ -223,44 +220,47 @@ class SourceFile:
         except (SyntaxError, ValueError) as error:
             raise Unable("the changed function does not compile: %s" % error)
 
-    def swap(self, content):
-        """Makes `content` (bytes) live in this process; returns how many function objects got new code."""
+    def plan(self, content):
+        """The assignments (object, attribute, value) that make `content` (bytes) live; nothing is changed yet."""
         lines = decode(content).split("\n")
         node, replacement = self.statement(lines)
         start = first_line(node)
-        old_tree, old_code = self.compiled(self.lines[start - 1 : node.end_lineno], start)
+        if start not in self.compiled_before:
+            self.compiled_before[start] = self.compiled(self.lines[start - 1 : node.end_lineno], start)
+        old_tree, old_code = self.compiled_before[start]
         new_tree, new_code = self.compiled(replacement, start)
         if len(new_tree.body) != 1:
             raise Unable("the change is outside of any function")
-        count = 0
+        planned = []
         for change in changes(old_tree.body[0], new_tree.body[0]):
-            count += self.swap_function(change, old_code, new_code)
-        if count == 0:
+            planned += self.plan_function(change, old_code, new_code)
+        if not planned:
             raise Unable("nothing that runs changed")
-        return count
+        return planned
 
-    def swap_function(self, change, old_code, new_code):
+    def plan_function(self, change, old_code, new_code):
         old, new = find_code(old_code, change.old), find_code(new_code, change.new)
         holders = self.holders(old)
         if not holders:
             raise Unable("the function is not alive after the import")
+        planned = []
         if change.defaults or change.keywords:
             for function in holders:
-                self.swap_defaults(function, change)
+                planned += self.plan_defaults(function, change)
         if change.code:
-            # All found before any is replaced: new code may have the name and line of other old code.
-            pairs = [(self.holders(before), after) for before, after in replaced_codes(old, new)]
-            for functions, after in pairs:
-                for function in functions:
-                    function.__code__ = fitted(after, function.__code__.co_freevars)
-        return len(holders)
+            for before, after in replaced_codes(old, new):
+                for function in self.holders(before):
+                    planned.append((function, "__code__", fitted(after, function.__code__.co_freevars)))
+        return planned
 
     def holders(self, code):
-        return [function for function in self.functions
-                if function.__code__.co_name == code.co_name
-                and function.__code__.co_firstlineno == code.co_firstlineno]
+        return [
+            function
+            for function in self.functions
+            if function.__code__.co_firstlineno == code.co_firstlineno and function.__code__.co_name == code.co_name
+        ]
 
-    def swap_defaults(self, function, change):
+    def plan_defaults(self, function, change):
         def value(node):
             code = compile(ast.Expression(node), self.path, "eval", self.flags, True)
             try:
@@ -272,12 +272,12 @@ class SourceFile:
             values = list(function.__defaults__ or ())
             for index, node in change.defaults.items():
                 values[index] = value(node)
-            function.__defaults__ = tuple(values)
+            yield function, "__defaults__", tuple(values)
         if change.keywords:
             keywords = dict(function.__kwdefaults__ or {})
             for index, node in change.keywords.items():
                 keywords[change.old.args.kwonlyargs[index].arg] = value(node)
-            function.__kwdefaults__ = keywords
+            yield function, "__kwdefaults__", keywords
 
 
 def decode(content):
@@ -290,6 +290,11 @@ def decode(content):
         return io.TextIOWrapper(io.BytesIO(content), encoding, newline=None).read()
     except (SyntaxError, UnicodeDecodeError) as error:
         raise Unable("the file cannot be decoded: %s" % error)
+
+
+def carry_out(planned):
+    for thing, attribute, value in planned:
+        setattr(thing, attribute, value)
 
 
 def load_instead(path, content):

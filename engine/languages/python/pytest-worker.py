@@ -7,6 +7,7 @@ whose content is the file as it is (nothing is swapped then).
 """
 
 import ctypes
+import fcntl
 import gc
 import json
 import os
@@ -40,12 +41,27 @@ class Channel:
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         os.close(null)
-        os.dup2(2, 1)
+        self.errors = os.dup(2)
+        # A file, emptied now and then: a pipe could fill up. pytest makes copies of these two, so they stay for good.
+        log, path = tempfile.mkstemp(prefix="bugsmith-")
+        os.unlink(path)
+        self.log = os.dup(log)
+        fcntl.fcntl(log, fcntl.F_SETFL, os.O_APPEND)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.close(log)
 
     def send(self, message):
         data = (json.dumps(message) + "\n").encode("utf-8")
         while data:
             data = data[os.write(self.responses, data) :]
+
+    def forget_output(self):
+        os.ftruncate(self.log, 0)
+
+    def last_output(self):
+        size = os.fstat(self.log).st_size
+        return os.pread(self.log, 4000, max(0, size - 4000))
 
 
 class Worker:
@@ -78,6 +94,8 @@ class Worker:
             gc.freeze()
         adopt_orphans()
         self.servants = set(children())
+        # The long styles read and parse the source of every frame, which takes longer than most tests.
+        session.config.option.tbstyle = "native"
         ready = {"type": "ready", "tests": list(self.items)}
         if threading.active_count() > 1:
             ready["unable"] = "collecting the tests started threads, which a fork would lose"
@@ -105,19 +123,29 @@ class Worker:
         if missing:
             return {"outcome": "unable", "detail": "not collected: %s" % missing[0]}
         source = self.source(path)
+        if content == source.content:
+            return self.in_a_folder(request, source, None, [])
+        planned = []
+        if source.functions:
+            planned = source.plan(content)
+        elif source.path in imported_files():
+            raise function_swap.Unable("the module has no functions to replace")
         # On disk too, for processes that tests start. Times are new each time, since caches of compiled code go by them.
         before = os.stat(path)
-        changed = content != source.content
-        if changed:
-            self.put(path, content)
+        self.put(path, content)
+        try:
+            return self.in_a_folder(request, source, content, planned)
+        finally:
+            self.put(path, source.content)
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    def in_a_folder(self, request, source, content, planned):
         folder = tempfile.mkdtemp(prefix="bugsmith-")
         try:
-            return self.attempt(request, source, content if changed else None, folder)
+            return self.attempt(request, source, content, planned, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            if changed:
-                self.put(path, source.content)
-                os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+            self.channel.forget_output()
 
     def source(self, path):
         real = os.path.realpath(path)
@@ -131,14 +159,14 @@ class Worker:
         self.stamp += 2
         os.utime(path, (self.stamp, self.stamp))
 
-    def attempt(self, request, source, content, folder):
+    def attempt(self, request, source, content, planned, folder):
         """Forks, and listens to the child: `<test>` before each test, then a result."""
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
             try:
                 os.close(reader)
-                self.child(request, source, content, folder, writer)
+                self.child(request, source, content, planned, folder, writer)
             except BaseException as error:  # the child must never return into the parent's loop
                 report(writer, {"outcome": "killed", "detail": "%s: %s" % (type(error).__name__, error)})
             finally:
@@ -178,25 +206,14 @@ class Worker:
             else:
                 dead = os.waitpid(child, os.WNOHANG)[0] == child
 
-    def child(self, request, source, content, folder, writer):
+    def child(self, request, source, content, planned, folder, writer):
         os.setsid()
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
-        os.close(null)
         os.close(self.channel.responses)
         os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
         tempfile.tempdir = None
         if content is not None:
-            try:
-                if source.functions or source.path not in imported_files():
-                    if source.functions:
-                        source.swap(content)
-                    function_swap.load_instead(source.path, content)
-                else:
-                    raise function_swap.Unable("the module has no functions to replace")
-            except function_swap.Unable as error:
-                return report(writer, {"outcome": "unable", "detail": str(error)})
+            function_swap.carry_out(planned)
+            function_swap.load_instead(source.path, content)
         items = [self.items[test] for test in request["tests"]]
         for index, item in enumerate(items):
             report(writer, {"test": request["tests"][index]})
@@ -259,7 +276,8 @@ def main():
     channel = Channel()
     sys.argv[0] = pytest.__file__.replace("__init__", "__main__")
     code = pytest.main(sys.argv[1:], plugins=[Worker(channel)])
-    # Only a suite that could not be collected comes here; what pytest said is on standard error.
+    # Only a suite that could not be collected comes here.
+    os.write(channel.errors, channel.last_output())
     os._exit(int(code) or 1)
 
 
