@@ -3,7 +3,7 @@ import { minimise, type Source, type Span, spanOf } from './layout.ts';
 import { addToLiteral } from './numbers.ts';
 import type { Operand } from './operands.ts';
 import { removal } from './removal.ts';
-import { type Captures, expand, parseTemplate } from './template.ts';
+import { type Captures, expand, isEnclosed, parseTemplate } from './template.ts';
 
 /** What an action does to the text, in one of its ways. */
 export interface Change {
@@ -20,8 +20,8 @@ export interface Action {
   apply(captures: Captures, source: Source): Change[];
 }
 
-/** One way to change the nodes of the targets. */
-type Way = (spans: readonly Span[], captures: Captures, source: Source) => TextEdit[] | undefined;
+/** A way to change the nodes of the targets: the edits of each bug it makes here, usually one or none. */
+type Way = (spans: readonly Span[], captures: Captures, source: Source) => TextEdit[][];
 
 interface Definition {
   /** How many captures come first. */
@@ -45,17 +45,30 @@ const definitions: Readonly<Record<string, Definition>> = {
   map: {
     captures: 1,
     ways: (texts) =>
-      pairs(texts).map(
+      pairs(texts, 'map').map(
         ([from, to]) =>
           ([span], _captures, source) =>
-            span && source.of(span) === from ? [{ start: span.start, end: span.end, text: to }] : undefined,
+            span && source.of(span) === from ? [[{ start: span.start, end: span.end, text: to }]] : [],
       ),
+  },
+  substitute: {
+    captures: 1,
+    ways: (texts) =>
+      pairs(texts, 'substitute').map(([pattern, text]) => {
+        const places = new RegExp(pattern, 'gsu');
+        return ([span], _captures, source) =>
+          span
+            ? [...source.of(span).matchAll(places)].map(({ 0: found, index }) => [
+                { start: span.start + index, end: span.start + index + found.length, text },
+              ])
+            : [];
+      }),
   },
   remove: {
     captures: 1,
     ways: (texts) => {
       if (texts.length > 1) throw new Error("'#remove!' takes one filler");
-      return [([span], _captures, source) => (span ? [removal(span, source, texts[0])] : undefined)];
+      return [([span], _captures, source) => (span ? [[removal(span, source, texts[0])]] : [])];
     },
   },
   add: {
@@ -64,7 +77,7 @@ const definitions: Readonly<Record<string, Definition>> = {
       atLeastOne(texts).map(
         (delta) =>
           ([span], _captures, source) =>
-            span ? added(span, delta, source) : undefined,
+            span ? added(span, delta, source) : [],
       ),
   },
   wrap: {
@@ -74,17 +87,21 @@ const definitions: Readonly<Record<string, Definition>> = {
       if (texts.length < 2 || more.length > 0) throw new Error("'#wrap!' takes a text before and a text after");
       return [
         ([span]) =>
-          span && [
-            { start: span.start, end: span.start, text: before },
-            { start: span.end, end: span.end, text: after },
-          ],
+          span
+            ? [
+                [
+                  { start: span.start, end: span.start, text: before },
+                  { start: span.end, end: span.end, text: after },
+                ],
+              ]
+            : [],
       ];
     },
   },
-  swap: { captures: 2, ways: () => [([a, b], _captures, source) => (a && b ? swapped(a, b, source) : undefined)] },
+  swap: { captures: 2, ways: () => [([a, b], _captures, source) => (a && b ? swapped(a, b, source) : [])] },
   unwrap: {
     captures: 2,
-    ways: () => [([outer, body], _captures, source) => (outer && body ? unwrapped(outer, body, source) : undefined)],
+    ways: () => [([outer, body], _captures, source) => (outer && body ? unwrapped(outer, body, source) : [])],
   },
 };
 
@@ -115,11 +132,12 @@ export function compileAction(operator: string, operands: readonly Operand[], kn
         if (!nodes?.length) return [];
         spans.push(spanOf(nodes));
       }
-      return ways.flatMap((way) => {
-        const whole = way(spans, captures, source);
-        const edits = whole?.flatMap((edit) => minimise(edit, source.text));
-        return edits?.length ? [{ edits, added: whole?.[0]?.text ?? '' }] : [];
-      });
+      return ways
+        .flatMap((way) => way(spans, captures, source))
+        .flatMap((whole) => {
+          const edits = whole.flatMap((edit) => minimise(edit, source.text));
+          return edits.length > 0 ? [{ edits, added: whole[0]?.text ?? '' }] : [];
+        });
     },
   };
 }
@@ -132,35 +150,37 @@ function templateWays(
   return atLeastOne(texts).map((text) => {
     const template = parseTemplate(text, known);
     return ([span], captures, source) => {
-      if (!span) return undefined;
+      if (!span) return [];
       const [start, end] = range(span);
-      const expanded = expand(template, captures, source, start);
-      return expanded === undefined ? undefined : [{ start, end, text: expanded }];
+      const expanded = expand(template, captures, source, start, start < end && isEnclosed(span));
+      return expanded === undefined ? [] : [[{ start, end, text: expanded }]];
     };
   });
 }
 
-function added(span: Span, delta: string, source: Source): TextEdit[] | undefined {
+function added(span: Span, delta: string, source: Source): TextEdit[][] {
   const sum = addToLiteral(source.of(span), delta);
-  if (sum === undefined) return undefined;
+  if (sum === undefined) return [];
   const behindMinus = /-\s*$/.test(source.text.slice(Math.max(0, span.start - 80), span.start));
-  return [{ start: span.start, end: span.end, text: sum.startsWith('-') && behindMinus ? `(${sum})` : sum }];
+  return [[{ start: span.start, end: span.end, text: sum.startsWith('-') && behindMinus ? `(${sum})` : sum }]];
 }
 
-function swapped(a: Span, b: Span, source: Source): TextEdit[] | undefined {
+function swapped(a: Span, b: Span, source: Source): TextEdit[][] {
   // Statements on lines of their own cannot move into the middle of a line.
   const manyLines = [a, b].some((span) => source.of(span).includes('\n'));
-  if (manyLines && source.startsLine(a.start) !== source.startsLine(b.start)) return undefined;
+  if (manyLines && source.startsLine(a.start) !== source.startsLine(b.start)) return [];
   return [
-    { start: a.start, end: a.end, text: source.moved(b, source.indent(a.start)) },
-    { start: b.start, end: b.end, text: source.moved(a, source.indent(b.start)) },
+    [
+      { start: a.start, end: a.end, text: source.moved(b, source.indent(a.start)) },
+      { start: b.start, end: b.end, text: source.moved(a, source.indent(b.start)) },
+    ],
   ];
 }
 
-function unwrapped(outer: Span, body: Span, source: Source): TextEdit[] | undefined {
+function unwrapped(outer: Span, body: Span, source: Source): TextEdit[][] {
   const inside = insideBraces(body) ?? withLeadingComments(body, source);
-  if (inside.nodes.length === 0) return [removal(outer, source, undefined)];
-  return [{ start: outer.start, end: outer.end, text: source.moved(inside, source.indent(outer.start)) }];
+  if (inside.nodes.length === 0) return [[removal(outer, source, undefined)]];
+  return [[{ start: outer.start, end: outer.end, text: source.moved(inside, source.indent(outer.start)) }]];
 }
 
 function insideBraces(body: Span): Span | undefined {
@@ -182,8 +202,8 @@ function withLeadingComments(body: Span, source: Source): Span {
   return spanOf(nodes);
 }
 
-function pairs(texts: readonly string[]): [string, string][] {
-  if (texts.length === 0 || texts.length % 2 !== 0) throw new Error("'#map!' wants pairs of texts");
+function pairs(texts: readonly string[], action: string): [string, string][] {
+  if (texts.length === 0 || texts.length % 2 !== 0) throw new Error(`'#${action}!' wants pairs of texts`);
   return texts.flatMap((from, index) => (index % 2 === 0 ? [[from, texts[index + 1] ?? '']] : []));
 }
 

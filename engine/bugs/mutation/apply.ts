@@ -35,10 +35,13 @@ export function mutate(rules: RuleSet, tree: Tree, text: string, scope: Scope, o
     if (only && pattern.bug && !only.has(pattern.bug.rule)) continue;
     const captures: CaptureMap = new Map();
     for (const { name, node } of match.captures) {
+      // A wildcard meets comments too; they are no code.
+      if (node.isExtra) continue;
       const nodes = captures.get(name);
       if (nodes) nodes.push(node);
       else captures.set(name, [node]);
     }
+    if (match.captures.some(({ name }) => !captures.has(name))) continue;
     if (pattern.skip) {
       const nodes = captures.get(pattern.skip.capture);
       if (nodes?.length && pattern.conditions.every((holds) => holds(captures, scope))) {

@@ -28,7 +28,9 @@ function isNeeded(first: Node, last: Node): boolean {
   if (!parent) return false;
   if (first.equals(last)) {
     const index = parent.children.findIndex((child) => child.equals(first));
-    if (index >= 0 && parent.fieldNameForChild(index) !== null) return true;
+    const field = index >= 0 ? parent.fieldNameForChild(index) : null;
+    // A field that is there several times is a list, and need not be there at all.
+    if (field !== null && parent.childrenForFieldName(field).length === 1) return true;
   }
   const others = parent.namedChildren.filter(
     (child) => !child.isExtra && (child.endIndex <= first.startIndex || child.startIndex >= last.endIndex),

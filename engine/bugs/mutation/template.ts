@@ -29,8 +29,19 @@ export function parseTemplate(text: string, known: ReadonlySet<string>): Templat
   return { parts };
 }
 
-/** The template's text for a place at `at`; undefined when a capture it names matched nothing. */
-export function expand(template: Template, captures: Captures, source: Source, at: number): string | undefined {
+/**
+ * The template's text for a place at `at`; undefined when a capture it names matched nothing.
+ * @param enclosed what the template's text replaces stands between delimiters, so that parentheses around all of it
+ *   would be noise.
+ */
+export function expand(
+  template: Template,
+  captures: Captures,
+  source: Source,
+  at: number,
+  enclosed = false,
+): string | undefined {
+  const noise = enclosed && template.parts.length === 1;
   const eol = source.eol(at);
   const base = source.indent(at);
   let indent = base;
@@ -47,7 +58,8 @@ export function expand(template: Template, captures: Captures, source: Source, a
     if (!nodes?.length) return undefined;
     const span = spanOf(nodes);
     const text = source.moved(span, indent);
-    result += part.parentheses && !isOnePiece(span) ? `(${text})` : text;
+    const bare = !part.parentheses || isOnePiece(span) || (noise && isOneExpression(span));
+    result += bare ? text : `(${text})`;
   }
   return result;
 }
@@ -80,4 +92,22 @@ function isOnePiece(span: Span): boolean {
   const last = children.at(-1);
   if (first && last && /^[([{]$/.test(first.type) && /^[)\]}]$/.test(last.type)) return true;
   return children.every((child) => child.isNamed || /^(\.|::|["'`]|[()[\]{}])$/.test(child.type));
+}
+
+/** No comma of its own, and no end that reaches as far as it can, like a lambda's. */
+function isOneExpression({ nodes }: Span): boolean {
+  return nodes.every((node) => !/list|sequence|tuple|yield|assign|lambda|arrow|function|named/.test(node.type));
+}
+
+/** Does the span stand alone between brackets, commas, or what sets a value apart from its statement? */
+export function isEnclosed({ nodes }: Span): boolean {
+  const before = beside(nodes[0], 'previousSibling');
+  const after = beside(nodes.at(-1), 'nextSibling');
+  return /^([([{,]|:?=|return)$/.test(before?.type ?? '') && (!after || /^[)\]},;\n]$/.test(after.type));
+}
+
+function beside(node: Node | undefined, side: 'previousSibling' | 'nextSibling'): Node | null {
+  let other = node?.[side] ?? null;
+  while (other?.isExtra) other = other[side];
+  return other;
 }
