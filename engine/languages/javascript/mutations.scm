@@ -330,7 +330,15 @@
 ;| return options.depth ?? 5;
 ; after:
 ;| return options.depth;
+; before:
+;| this.text = text || '';
+; after:
+;| this.text = text;
 ((binary_expression left: (_) @left operator: "??") @whole
+  (#bug! "fallback-dropped" "null_handling" "`@whole` became `@left`: nothing is used when there is no value")
+  (#replace! @whole "@left"))
+
+((binary_expression left: (_) @left operator: "||" right: [(string) (template_string) (number) (object) (array) (new_expression)]) @whole
   (#bug! "fallback-dropped" "null_handling" "`@whole` became `@left`: nothing is used when there is no value")
   (#replace! @whole "@left"))
 
@@ -341,7 +349,10 @@
 ;| if (user) greet();
 ; after:
 ;| if (user.active) greet();
+; never:
+;| this.text = text || '';
 ((binary_expression left: (_) @left operator: ["&&" "||"] right: (_) @right) @whole
+  (#not-kind? @right "string" "template_string" "number" "object" "array" "new_expression")
   (#bug! "condition-part-dropped" "logic_error" "`@whole` became `@new`: a part of the condition is forgotten")
   (#replace! @whole "@left" "@right"))
 
@@ -469,7 +480,7 @@
 ((array (_) @element .) @list
   (#bug! "element-dropped" "edge_case" "the element `@element` is missing from the list")
   (#count? @list ">=" 2)
-  (#not-kind? @element "spread_element" "comment")
+  (#not-kind? @element "spread_element")
   (#not-parent? @list "assignment_expression")
   (#remove! @element))
 
@@ -684,12 +695,12 @@
 ((return_statement (_) @value) @return
   (#bug! "return-value-dropped" "logic_error" "`@value` is computed but not returned")
   (#match? @return ";$")
-  (#not-kind? @value "undefined" "null" "this" "comment")
+  (#not-kind? @value "undefined" "null" "this")
   (#replace! @return "return;"))
 ((return_statement (_) @value) @return
   (#bug! "return-value-dropped" "logic_error" "`@value` is computed but not returned")
   (#not-match? @return ";$")
-  (#not-kind? @value "undefined" "null" "this" "comment")
+  (#not-kind? @value "undefined" "null" "this")
   (#replace! @return "return"))
 
 ; A chainable method does not return its object.
@@ -830,15 +841,15 @@
 ;| return Math.max(a, b);
 ((call_expression function: (_) @function arguments: (arguments (_) @first . (_) @second))
   (#bug! "arguments-swapped" "api_misuse" "`@first` and `@second` are handed to `@function` in the wrong order")
-  (#not-kind? @first "arrow_function" "function_expression" "spread_element" "object" "comment")
-  (#not-kind? @second "arrow_function" "function_expression" "spread_element" "object" "comment")
+  (#not-kind? @first "arrow_function" "function_expression" "spread_element" "object" "regex")
+  (#not-kind? @second "arrow_function" "function_expression" "spread_element" "object")
   (#not-match? @function "^Math\\.(max|min|hypot)$")
   (#not-eq? @first @second)
   (#swap! @first @second))
 ((new_expression constructor: (_) @function arguments: (arguments (_) @first . (_) @second))
   (#bug! "arguments-swapped" "api_misuse" "`@first` and `@second` are handed to `@function` in the wrong order")
-  (#not-kind? @first "arrow_function" "function_expression" "spread_element" "object" "comment")
-  (#not-kind? @second "arrow_function" "function_expression" "spread_element" "object" "comment")
+  (#not-kind? @first "arrow_function" "function_expression" "spread_element" "object" "regex")
+  (#not-kind? @second "arrow_function" "function_expression" "spread_element" "object")
   (#not-eq? @first @second)
   (#swap! @first @second))
 
@@ -851,7 +862,7 @@
 ;| return list.slice(0, end);
 ((call_expression function: (_) @function arguments: (arguments (_) . (_) @last .)) @call
   (#bug! "argument-dropped" "api_misuse" "`@last` is not handed to `@function`")
-  (#not-kind? @last "spread_element" "comment")
+  (#not-kind? @last "spread_element")
   (#not-match? @call "^(Number\\.)?parseInt\\([^,]*, 10\\)$")
   (#not-match? @function "\\.(slice|substring|substr)$")
   (#remove! @last))
@@ -1064,7 +1075,15 @@
   (#bug! "search-direction-swapped" "logic_error" "`@method` became `@new`: with several matches the wrong one is found")
   (#map! @method
     "indexOf" "lastIndexOf" "lastIndexOf" "indexOf" "find" "findLast" "findLast" "find"
-    "findIndex" "findLastIndex" "findLastIndex" "findIndex" "reduce" "reduceRight" "reduceRight" "reduce"))
+    "findIndex" "findLastIndex" "findLastIndex" "findIndex"))
+
+; before:
+;| return parts.reduce(join, '');
+; after:
+;| return parts.reduceRight(join, '');
+((call_expression function: (member_expression property: (property_identifier) @method))
+  (#bug! "reduce-direction-swapped" "logic_error" "`@method` became `@new`: the list is worked through from the other end")
+  (#map! @method "reduce" "reduceRight" "reduceRight" "reduce"))
 
 ; before:
 ;| return Math.min(value, limit);
@@ -1133,7 +1152,8 @@
 ;| return text.substring(start, end);
 ; after:
 ;| return text.substr(start, end);
-((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_)))
+((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_) @_end))
+  (#not-kind? @_end "unary_expression")
   (#bug! "slice-method-swapped" "api_misuse" "`@method` became `@new`, which reads its numbers differently")
   (#map! @method "slice" "splice" "substring" "substr" "substr" "substring" "splice" "slice"))
 
@@ -1339,19 +1359,31 @@
 ;|   if (item.bad) break;
 ;|   use(item);
 ;| }
-; after:
+((continue_statement !label) @continue
+  (#bug! "continue-to-break" "logic_error" "`continue` became `break`: the loop ends where one round should be skipped")
+  (#not-tail-of? @continue "for_statement" "for_in_statement" "while_statement" "do_statement")
+  (#not-inside? @continue "switch_statement")
+  (#substitute! @continue "continue" "break"))
+
+; before:
 ;| for (const item of items) {
-;|   if (item.bad) {}
+;|   if (item.bad) {
+;|     report(item);
+;|     continue;
+;|   }
 ;|   use(item);
 ;| }
-((continue_statement !label) @continue
-  (#bug! "continue-lost" "logic_error" "`continue` became `@new`: the round is not just skipped")
+; after:
+;| for (const item of items) {
+;|   if (item.bad) {
+;|     report(item);
+;|   }
+;|   use(item);
+;| }
+((statement_block (_) . (continue_statement !label) @continue)
+  (#bug! "continue-removed" "logic_error" "`continue` is gone: the rest of the round runs too")
   (#not-tail-of? @continue "for_statement" "for_in_statement" "while_statement" "do_statement")
-  (#not-inside? @continue "switch_statement" "while_statement" "do_statement")
-  (#match? @continue ";$")
-  (#replace! @continue "break;")
-  (#or!)
-  (#remove! @continue "{}"))
+  (#remove! @continue))
 
 ; before:
 ;| for (const item of items) {
@@ -1374,11 +1406,10 @@
 ;|   }
 ;| }
 ((break_statement !label) @break
-  (#bug! "break-lost" "logic_error" "`break` became `@new`: the loop goes on")
+  (#bug! "break-lost" "logic_error" "`break` is gone: the loop goes on")
   (#inside? @break "for_statement" "for_in_statement")
   (#not-inside? @break "switch_statement" "while_statement" "do_statement")
-  (#match? @break ";$")
-  (#replace! @break "continue;")
+  (#substitute! @break "break" "continue")
   (#or!)
   (#remove! @break "{}"))
 
