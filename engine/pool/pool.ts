@@ -1,23 +1,23 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { scrubPatch } from '../describe/scrubPatch.ts';
+import { scrubTuple } from '../describe/scrubTuple.ts';
+import { scrubText } from '../describe/secrets.ts';
 import {
   type Candidate,
   type FunctionGaps,
   type PoolRow,
   type PoolStats,
-  Problem,
   type ReviewState,
   type Tuple,
   type TupleFilter,
   tupleSchema,
   type Verdict,
 } from '../protocol/index.ts';
-import { dataFolder } from '../storage.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
 import { identify } from './identify.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
+import { makePoolFolder, poolFile } from './place.ts';
 import { type RunRecord, upsertRun } from './runStore.ts';
 import { readStats } from './stats.ts';
 import { deleteTuples, failingVector, insertTuple, readRows, readTuples } from './tupleStore.ts';
@@ -30,17 +30,10 @@ import {
   type VerdictScope,
 } from './verdictStore.ts';
 
-/** `known`: the pool has a tuple of this id, and keeps the one it has. */
+/** `known`: the pool has a tuple of this id, and keeps the one it has. `withheld`: it cannot be stored without a secret. */
 export type AddResult =
   | { readonly stored: true; readonly id: string }
   | { readonly stored: false; readonly id: string; readonly reason: 'known' | 'withheld'; readonly detail: string };
-
-/** Where the pool of a project lies. An identity that is no plain file name is hashed. */
-export function poolFile(identity: string, env: NodeJS.ProcessEnv = process.env): string {
-  const plain = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(identity);
-  const name = plain ? identity : createHash('sha256').update(identity).digest('hex').slice(0, 40);
-  return join(dataFolder(env), 'pools', `${name}.sqlite`);
-}
 
 /**
  * The knowledge pool of one project: tuples with their evidence, every verdict, every run. Synchronous, as SQLite is
@@ -64,7 +57,7 @@ export class Pool implements Disposable {
    */
   static open(identity: string, options: { readonly name?: string } = {}): Pool {
     const file = poolFile(identity);
-    makeFolder(dirname(file));
+    makePoolFolder();
     return guarded(file, () => {
       const migrations = shippedMigrations();
       const db = openDatabase(file, migrations.length);
@@ -97,18 +90,45 @@ export class Pool implements Disposable {
     this.close();
   }
 
-  /** Stores a tuple whole or not at all; it is on the disk when this returns. A second time changes nothing. */
+  /**
+   * Stores a tuple and its verdict whole or not at all; they are on the disk when this returns. A second time changes
+   * nothing. Secrets are scrubbed; when that would break the patch, the tuple is not stored, and the verdict says so.
+   */
   addTuple(tuple: Tuple): AddResult {
-    const checked = tupleSchema.parse(tuple);
-    const { id } = checked;
-    const stored = this.#do((db) => durably(db, () => insertTuple(db, checked)));
-    return stored ? { stored, id } : { stored, id, reason: 'known', detail: 'The pool has this bug already.' };
+    const checked = scrubTuple(tupleSchema.parse(tuple));
+    const { id } = tuple;
+    const { candidate, snapshot } = tuple.provenance;
+    const { testSetup: setup, sandbox } = tuple.evidence;
+    const { file, function: name, language } = tuple;
+    const of = { id: candidate.functionId, file, name, language };
+    const scope = { snapshot, setup, environment: tuple.evidence.environment.key, sandbox, function: of };
+    const detail = 'withheld' in checked ? checked.withheld : `${tuple.failToPass.length} tests fail with it.`;
+    return this.#do((db) =>
+      durably(db, () => {
+        if (this.has(id)) return { stored: false, id, reason: 'known', detail: 'The pool has this bug already.' };
+        const kind = 'withheld' in checked ? 'withheld' : 'valid';
+        upsertVerdict(db, { candidate: scrubbedCandidate(candidate), kind, detail }, scope);
+        if ('withheld' in checked) return { stored: false, id, reason: 'withheld', detail };
+        insertTuple(db, checked.tuple);
+        return { stored: true, id };
+      }),
+    );
   }
 
   /** Records what became of a candidate, valid or not. A later verdict in the same scope replaces the earlier one. */
   recordVerdict(candidate: Candidate, verdict: Verdict, context: VerdictContext): void {
-    const { kind, detail, seconds } = verdict;
-    this.#do((db) => transaction(db, () => upsertVerdict(db, { candidate, kind, detail, seconds }, context)));
+    const { kind, seconds } = verdict;
+    const record = { candidate: scrubbedCandidate(candidate), kind, detail: scrubText(verdict.detail), seconds };
+    const { patch, ...rest } = context;
+    const scrubbed = patch === undefined ? undefined : scrubPatch(patch);
+    const scoped = { ...rest, ...(scrubbed === undefined ? {} : { patch: scrubbed }) };
+    this.#do((db) => transaction(db, () => upsertVerdict(db, record, scoped)));
+  }
+
+  /** A candidate that is valid but, as `describe` found, cannot be stored without a secret: not to be judged again. */
+  recordWithheld(candidate: Candidate, detail: string, context: VerdictContext): void {
+    const record = { candidate: scrubbedCandidate(candidate), kind: 'withheld', detail } as const;
+    this.#do((db) => transaction(db, () => upsertVerdict(db, record, context)));
   }
 
   /** By candidate id: what a run need not judge again. Sandbox failures and valid ones without a tuple are left out. */
@@ -192,19 +212,8 @@ export class Pool implements Disposable {
   }
 }
 
-function makeFolder(folder: string): void {
-  try {
-    // The pool holds the user's source: nobody else's to read.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new Problem({
-      code: 'pool-unreachable',
-      message: `The folder for pools, ${folder}, cannot be made.`,
-      why: error instanceof Error ? error.message : String(error),
-      remedy: 'Make it writable for you and see that the disk has space, or set BUGSMITH_HOME to another folder.',
-      cause: error,
-    });
-  }
+function scrubbedCandidate(candidate: Candidate): Candidate {
+  return { ...candidate, explanation: scrubText(candidate.explanation) };
 }
 
 function remember(db: DatabaseSync, facts: Readonly<Record<string, string>>): void {

@@ -38,8 +38,8 @@ interface TupleRow {
   review_at: string | null;
 }
 
-/** False when the pool has a tuple of this id. Call in a transaction. */
-export function insertTuple(db: DatabaseSync, tuple: Tuple): boolean {
+/** Throws when the pool has a tuple of this id. Call in a transaction. */
+export function insertTuple(db: DatabaseSync, tuple: Tuple): void {
   const { messages, ...evidence } = tuple.evidence;
   const failing = new Set(tuple.failToPass);
   const otherMessages = Object.fromEntries(Object.entries(messages).filter(([test]) => !failing.has(test)));
@@ -48,7 +48,7 @@ export function insertTuple(db: DatabaseSync, tuple: Tuple): boolean {
       `INSERT INTO tuples (id, file, function, language, strategy, rule, category, difficulty, difficulty_reasons,
          explanation, problem_statement, bug_patch, fix_patch, bug_source, fix_source, test_set, pass_to_pass,
          failing_vector, multi_file, evidence, provenance, created_at, review_state, review_note, review_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       ...[tuple.id, tuple.file, tuple.function, tuple.language, tuple.strategy, tuple.rule, tuple.category],
@@ -62,12 +62,10 @@ export function insertTuple(db: DatabaseSync, tuple: Tuple): boolean {
       ...[JSON.stringify({ ...evidence, messages: otherMessages }), JSON.stringify(tuple.provenance)],
       ...[tuple.provenance.createdAt, tuple.review.state, tuple.review.note ?? null, tuple.review.at ?? null],
     );
-  if (inserted.changes === 0) return false;
   const seq = Number(inserted.lastInsertRowid);
   const insertTest = db.prepare('INSERT INTO failing_tests (tuple, test, message) VALUES (?, ?, ?)');
   for (const test of failing) insertTest.run(seq, test, messages[test] ?? null);
   indexTuple(db, seq, tuple);
-  return true;
 }
 
 /** Id of the stored list of these tests. */

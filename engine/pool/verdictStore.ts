@@ -32,7 +32,8 @@ export interface VerdictRecord {
   readonly candidate: Candidate;
   readonly kind: KnownKind;
   readonly detail: string;
-  readonly seconds: Verdict['seconds'];
+  /** Unknown where only the tuple is at hand. */
+  readonly seconds?: Verdict['seconds'];
 }
 
 /**
@@ -48,15 +49,15 @@ export function upsertVerdict(db: DatabaseSync, record: VerdictRecord, context: 
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (candidate, snapshot, test_setup, environment) DO UPDATE SET
        kind = excluded.kind, detail = excluded.detail, patch = coalesce(excluded.patch, patch),
-       sandbox = coalesce(excluded.sandbox, sandbox), screen_seconds = excluded.screen_seconds,
-       confirm_seconds = excluded.confirm_seconds, run = coalesce(excluded.run, run), recorded_at = excluded.recorded_at
+       sandbox = coalesce(excluded.sandbox, sandbox), screen_seconds = coalesce(excluded.screen_seconds, screen_seconds),
+       confirm_seconds = coalesce(excluded.confirm_seconds, confirm_seconds), run = coalesce(excluded.run, run), recorded_at = excluded.recorded_at
      WHERE NOT (verdicts.kind = 'withheld' AND excluded.kind = 'valid')`,
   ).run(
     ...[candidate.id, context.snapshot, context.setup, context.environment ?? '', record.kind, record.detail],
     ...[candidate.strategy, candidate.rule, candidate.category, candidate.explanation],
     ...[context.function.id, context.function.file, context.function.name, context.function.language],
     ...[candidate.startLine, candidate.endLine, context.patch ?? null, context.sandbox ?? null],
-    ...[record.seconds.screen, record.seconds.confirm, context.run ?? null, new Date().toISOString()],
+    ...[record.seconds?.screen ?? null, record.seconds?.confirm ?? null, context.run ?? null, new Date().toISOString()],
   );
 }
 

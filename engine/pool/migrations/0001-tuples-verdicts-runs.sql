@@ -87,8 +87,8 @@ CREATE TABLE verdicts (
   end_line INTEGER NOT NULL,
   patch TEXT, -- fix → candidate
   sandbox TEXT,
-  screen_seconds REAL NOT NULL,
-  confirm_seconds REAL NOT NULL,
+  screen_seconds REAL,
+  confirm_seconds REAL,
   run TEXT,
   recorded_at TEXT NOT NULL,
   UNIQUE (candidate, snapshot, test_setup, environment)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from '../../../engine/pool/pool.ts';
@@ -165,6 +165,47 @@ describe('the pool', () => {
     assert.deepEqual(known(), [a.id, d.id].sort(), 'a deleted one may be found again');
     record(a, 'sandbox-failed');
     assert.deepEqual(known(), [d.id]);
+  });
+
+  it('records the verdict with the tuple, so that a kill between the two loses nothing', () => {
+    const tuple = buildTuple();
+    pool.addTuple(tuple);
+    assert.equal(pool.knownVerdicts(scope).get(tuple.id)?.kind, 'valid');
+    assert.equal(pool.stats().generation_stats.bugs_valid, 1);
+  });
+
+  describe('with secrets about', () => {
+    const secret = ['hunter', '2hunter2'].join('');
+    const assignment = `password = "${secret}"`;
+    const inFile = () =>
+      readdirSync(join(home, 'data', 'pools')).some((name) => {
+        return readFileSync(join(home, 'data', 'pools', name)).includes(secret);
+      });
+
+    it('stores texts without them', () => {
+      const tuple = buildTuple({ failToPass: [`test_login[${assignment}]`] });
+      pool.addTuple({ ...tuple, problemStatement: `${tuple.problemStatement}\n${assignment}`, fixSource: assignment });
+      const { candidate } = buildTuple({ fault: 1 }).provenance;
+      const verdict = buildVerdict(candidate, 'survived', { detail: assignment });
+      const patch = `--- a/x\n+++ b/x\n@@ -1,1 +1,1 @@\n-${assignment}\n+x\n`;
+      pool.recordVerdict({ ...candidate, explanation: assignment }, verdict, { ...context(tuple), patch });
+      assert.equal(pool.get(tuple.id).failToPass[0], 'test_login[password = "REDACTED_PASSWORD"]');
+      assert.match(pool.get(tuple.id).evidence.messages['test_login[password = "REDACTED_PASSWORD"]'] ?? '', /assert/);
+      assert.equal(pool.gaps()[0]?.survivors[0]?.patch, null);
+      assert.equal(inFile(), false);
+    });
+
+    it('does not store a tuple whose change is one, and does not try it again', () => {
+      const tuple = buildTuple();
+      const bugPatch = tuple.bugPatch.replace(/^\+(?!\+).*$/m, `+${assignment}`);
+      const added = pool.addTuple({ ...tuple, bugPatch });
+      assert.equal(!added.stored && added.reason, 'withheld');
+      assert.equal(pool.list().length, 0);
+      pool.recordVerdict(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, 'valid'), context(tuple));
+      assert.equal(pool.knownVerdicts(scope).get(tuple.id)?.kind, 'withheld');
+      assert.deepEqual(pool.stats().rejects, { withheld: 1 });
+      assert.equal(inFile(), false);
+    });
   });
 
   it('shows as gaps what survived on the newest snapshot of each function', () => {

@@ -1,0 +1,98 @@
+import { parsePatch } from 'diff';
+import type { Difficulty } from '../protocol/index.ts';
+import { names } from './symptom.ts';
+
+export interface DifficultyFacts {
+  /** Unified diff of the bug. */
+  readonly patch: string;
+  /** Of the function with the bug, McCabe. */
+  readonly complexity: number;
+  /** File and qualified name of the function with the bug. */
+  readonly file: string;
+  readonly functionName: string;
+  readonly failToPass: readonly string[];
+  /** File of a test, where known; else its id is all there is. */
+  readonly testFiles?: ReadonlyMap<string, string>;
+  readonly messages: Readonly<Record<string, string>>;
+}
+
+interface Aspect {
+  readonly points: number;
+  readonly reason: string;
+}
+
+/**
+ * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3);
+ * up to 2 is simple, 3 to 5 medium, more is complex.
+ */
+export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; reasons: string[] } {
+  const aspects = [
+    ...sizeOf(facts.patch),
+    complexityOf(facts.complexity),
+    distanceOf(facts),
+    breadthOf(facts.failToPass),
+  ];
+  const points = aspects.reduce((sum, aspect) => sum + aspect.points, 0);
+  return {
+    difficulty: points <= 2 ? 'simple' : points <= 5 ? 'medium' : 'complex',
+    reasons: aspects.map((aspect) => aspect.reason),
+  };
+}
+
+function sizeOf(patch: string): Aspect[] {
+  const files = parsePatch(patch).filter((file) => file.hunks.length > 0);
+  const hunks = files.flatMap((file) => file.hunks);
+  // A changed line is one line, though a diff shows it twice.
+  const lines = hunks.reduce((sum, hunk) => {
+    const count = (sign: string) => hunk.lines.filter((line) => line.startsWith(sign)).length;
+    return sum + Math.max(count('+'), count('-'));
+  }, 0);
+  return [
+    { points: lines <= 2 ? 0 : lines <= 9 ? 1 : 2, reason: `${number(lines, 'line')} changed` },
+    { points: Math.min(2, hunks.length - 1), reason: `in ${number(hunks.length, 'place')}` },
+    { points: files.length <= 1 ? 0 : Math.min(3, files.length), reason: `of ${number(files.length, 'file')}` },
+  ];
+}
+
+function complexityOf(complexity: number): Aspect {
+  return {
+    points: complexity < 5 ? 0 : complexity < 10 ? 1 : 2,
+    reason: `the function has ${number(complexity, 'path')} (cyclomatic complexity)`,
+  };
+}
+
+/** A failing test that is named after the function or its module points at the cause; so does a trace through its file. */
+function distanceOf(facts: DifficultyFacts): Aspect {
+  const lastName = squeeze(facts.functionName.split('.').at(-1) ?? '');
+  const module = squeeze(stem(facts.file));
+  const near = facts.failToPass.some((test) => {
+    const file = facts.testFiles?.get(test) ?? /^[^:\s]+\.\w+/.exec(test)?.[0];
+    const own = file ? squeeze(stem(file).replace(/(?:^|[._-])(?:tests?|spec)(?=$|[._-])/gi, '')) : '';
+    const named = squeeze(test.slice(file && test.startsWith(file) ? file.length : 0));
+    return (own !== '' && own === module) || (lastName.length > 3 && named.includes(lastName));
+  });
+  if (near) return { points: 0, reason: 'a failing test is named after the function or its module' };
+  const traced = facts.failToPass.some((test) => {
+    return (facts.messages[test] ?? '').split('\n').some((line) => names(line, [facts.file]));
+  });
+  if (traced)
+    return { points: 1, reason: 'the failing tests are about something else, but their traces pass through the file' };
+  return { points: 2, reason: 'the failing tests are about something else, and their traces do not show the file' };
+}
+
+function breadthOf(failToPass: readonly string[]): Aspect {
+  const one = failToPass.length === 1;
+  return { points: one ? 1 : 0, reason: one ? 'only one test notices it' : `${failToPass.length} tests notice it` };
+}
+
+function stem(path: string): string {
+  return (path.split('/').at(-1) ?? path).replace(/\.[^.]*$/, '');
+}
+
+function squeeze(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function number(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,158 @@
+import { anonymous, type Culprit, names, readSymptom, type Symptom } from './symptom.ts';
+
+export interface ProblemFacts {
+  readonly failToPass: readonly string[];
+  /** How many tests still pass. */
+  readonly passToPass: number;
+  /** What failing tests said, by test id. */
+  readonly messages: Readonly<Record<string, string>>;
+  readonly culprit: Culprit;
+}
+
+/** More failing tests than these are counted, not named. */
+const namedTests = 5;
+const testsWithOutput = 2;
+const longestName = 160;
+const leastWords = 40;
+
+/**
+ * Issue text from symptoms only, in Markdown: what fails, what it says, what was expected. Names neither the place of the
+ * bug nor its function, unless a test's own name or output does. At least 40 words, no addresses, no hashes.
+ */
+export function problemStatement(facts: ProblemFacts): string {
+  const symptoms = facts.failToPass.map((test) => ({
+    test,
+    symptom: readSymptom(facts.messages[test] ?? '', facts.culprit),
+  }));
+  // The test that says most clearly what is wrong comes first.
+  const telling = [...symptoms].sort((a, b) => clarity(b.symptom) - clarity(a.symptom));
+  const main = telling[0];
+  if (!main) throw new Error('a problem needs a failing test');
+  const paragraphs = [
+    `# ${title(main.test, main.symptom)}`,
+    [opening(main.symptom), scope(facts)].join(' '),
+    `Failing ${plural(facts.failToPass.length, 'test')}:`,
+    telling
+      .slice(0, namedTests)
+      .map(({ test }) => `- \`${name(test)}\``)
+      .join('\n') +
+      (facts.failToPass.length > namedTests ? `\n- and ${facts.failToPass.length - namedTests} more` : ''),
+  ];
+  const outputs = telling.filter(({ symptom }) => symptom.excerpt.length > 0);
+  for (const { test, symptom } of outputs.slice(0, testsWithOutput)) {
+    paragraphs.push(`\`${name(test)}\` says:`, fenced(symptom.excerpt.join('\n')));
+    // One is enough when the others say the same.
+    if (outputs.every((other) => other.symptom.excerpt.join() === symptom.excerpt.join())) break;
+  }
+  paragraphs.push(
+    'Expected: the behaviour that these tests describe, as it was before, for these inputs and for others like them. ' +
+      'The tests themselves are right and should stay as they are, and what works today should go on working.',
+  );
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function clarity({ kind, excerpt }: Symptom): number {
+  const kinds = { 'wrong-result': 3, 'error-raised': 3, 'error-missing': 3, crashed: 2, other: 1 };
+  return kinds[kind] * 10 + Math.min(excerpt.length, 6);
+}
+
+function title(test: string, symptom: Symptom): string {
+  const subject = readable(test);
+  switch (symptom.kind) {
+    case 'error-raised':
+      return `${symptom.error === 'panic' ? 'Panic' : `Unexpected ${symptom.error}`} in “${subject}”`;
+    case 'error-missing':
+      return `No error where one is due in “${subject}”`;
+    case 'wrong-result':
+      return `Wrong result in “${subject}”`;
+    case 'crashed':
+      return `“${subject}” crashes or never ends`;
+    default:
+      return `“${subject}” no longer works`;
+  }
+}
+
+function opening(symptom: Symptom): string {
+  switch (symptom.kind) {
+    case 'error-raised':
+      return 'Valid input now ends in an error instead of a result.';
+    case 'error-missing':
+      return 'Something that must be refused is now accepted: the error that callers rely on does not come.';
+    case 'wrong-result':
+      return 'No error is raised, but the result differs from the one that is documented and expected.';
+    case 'crashed':
+      return 'The program crashes or hangs where it used to give a result.';
+    default:
+      return 'Something that used to work does not work any more.';
+  }
+}
+
+function scope({ failToPass, passToPass }: ProblemFacts): string {
+  const others = passToPass === 1 ? 'the one other test passes' : `the other ${passToPass} tests pass`;
+  return (
+    `It happens every time: ${failToPass.length === 1 ? 'one test fails' : `${failToPass.length} tests fail`} in each ` +
+    `run of the suite, while ${others}.`
+  );
+}
+
+/** The last part of a test's name as words: `tests/test_text.py::TestSlug::test_too_long[a-b]` → `too long [a-b]`. */
+function readable(test: string): string {
+  const last =
+    anonymous(test)
+      .split(/::| › | > |\.[jt]sx?: /)
+      .at(-1) ?? test;
+  const [, base = last, parameters = ''] = /^([^[(]*)(.*)$/s.exec(last) ?? [];
+  const words = base
+    .replace(/^(?:test|Test|it)(?=[_A-Z])_?/, '')
+    .replaceAll('_', ' ')
+    .replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)
+    .trim();
+  const text = `${words || base} ${parameters}`.trim().replace(/\s+/g, ' ').replaceAll(/[`“”]/g, "'");
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text || 'a test';
+}
+
+function name(test: string): string {
+  const text = anonymous(test).replace(/\s+/g, ' ').replaceAll('`', "'");
+  return text.length > longestName ? `${text.slice(0, longestName)}…` : text;
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? noun : `${noun}s`;
+}
+
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+/** What a problem statement must not be, in words; empty when it is fit. `allowed`: the tests' own names and output. */
+export function faultsOf(
+  statement: string,
+  culprit: Culprit,
+  functionName: string,
+  allowed: readonly string[],
+): string[] {
+  const faults: string[] = [];
+  const prose = statement.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1$/gm, ' ');
+  const count = prose.match(/\p{L}[\p{L}\p{M}'’-]*/gu)?.length ?? 0;
+  if (count < leastWords) faults.push(`it has ${count} words, fewer than ${leastWords}`);
+  if (/\b[a-z][a-z0-9+.-]*:\/\/\w|\bwww\./i.test(statement)) faults.push('it has an address');
+  if (/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b/i.test(statement)) faults.push('it has a hash');
+  const own = allowed.join('\n');
+  if (
+    statement.split('\n').some((line) => names(line, culprit.files)) &&
+    !names(own.replaceAll('\n', ' '), culprit.files)
+  ) {
+    faults.push('it names the file with the bug');
+  }
+  const lastName = functionName.split('.').at(-1) ?? functionName;
+  const word = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const wanted = lastName
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+  const has = (text: string) => wanted.length > 0 && ` ${word(text).join(' ')} `.includes(` ${wanted.join(' ')} `);
+  if (has(prose) && !has(own)) faults.push('it names the function with the bug');
+  return faults;
+}

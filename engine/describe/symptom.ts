@@ -1,0 +1,117 @@
+/** What must not be given away by a description of its symptoms. */
+export interface Culprit {
+  /** Paths of the files that the bug is in, relative to the project root. */
+  readonly files: readonly string[];
+  /** Their texts, with the bug and without it. */
+  readonly sources: readonly string[];
+}
+
+export type SymptomKind = 'wrong-result' | 'error-raised' | 'error-missing' | 'crashed' | 'other';
+
+/** What a failing test says, as someone sees it who has not looked for the cause. */
+export interface Symptom {
+  readonly kind: SymptomKind;
+  /** Name of the error, for `error-raised`: `ValueError`. */
+  readonly error?: string;
+  /** Lines of the test's own output; empty when it says nothing that may be repeated. */
+  readonly excerpt: readonly string[];
+}
+
+const longestExcerpt = 14;
+const longestLine = 200;
+
+const frame = [
+  // Python, and pytest's short form.
+  /^\s*File ".*", line \d+/,
+  /^\s*[\w./\\@ -]+:\d+: (?:in \S+|[A-Z]\w*(?:Error|Exception|Warning)?)?\s*$/,
+  // V8, and what vitest and jest make of it.
+  /^\s*(?:at|❯)\s.*:\d+(?::\d+)?\)?\s*$/,
+  /^\s*at\s(?:async\s)?\S+ \((?:node:|file:|<anonymous>|native)/,
+  // Go, the JVM and others.
+  /^\s*\S+\.(?:go|rs|rb|java|kt|php|c|cpp|cs):\d+(?: \+0x[0-9a-f]+|:in .*)?\s*$/,
+  /^\s*(?:#?\d+:?\s+)?(?:\S+\/)?[\w.$*()]+\((?:0x|\.\.\.|\{).*\)\s*$/,
+];
+const rule = /^[\s_=~^|│─-]*$/;
+const noise =
+  /^\s*(?:Traceback \(most recent call last\)|goroutine \d+ \[|exit status \d+|FAIL\b|created by |Stack:|\[…\])/;
+const errorName =
+  /(?:^|[\s([])((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Fault)|panic)\b(?::| \[|$)/;
+
+/** A line of a traceback with its mark, gutter and line number taken off. */
+function bare(line: string): string {
+  return line.replace(/^\s*(?:[E>❯|]\s+)?(?:\d+\s*[|│]\s?)?/, '').trim();
+}
+
+/**
+ * Reads the symptom from a failing test's message: stack frames, source of the files with the bug, and whatever names
+ * such a file are left out; so are addresses and hashes.
+ */
+export function readSymptom(message: string, culprit: Culprit): Symptom {
+  // Short lines (`}`, `else:`) are no giveaway, and stand in tests too.
+  const sourceLines = new Set(culprit.sources.flatMap((text) => text.split('\n').map((line) => line.trim())));
+  const givesAway = (line: string) =>
+    (bare(line).length > 7 && sourceLines.has(bare(line))) || names(line, culprit.files);
+  const lines = message.replaceAll('\r', '').split('\n');
+  // pytest marks what was said with E and where with >; the rest is source and variables.
+  const marked = lines.filter((line) => /^[E>]\s/.test(line));
+  const kept = (marked.length > 0 ? marked : lines)
+    .filter((line) => !noise.test(line) && !rule.test(line) && !frame.some((pattern) => pattern.test(line)))
+    .filter((line) => !givesAway(line))
+    .map((line) => (line.startsWith('>') ? line.slice(1).trimStart() : line))
+    .map((line) => anonymous(line.replace(/^E(?=\s)/, ' ')).trimEnd())
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+  const excerpt = dedent(kept.length > longestExcerpt ? [...kept.slice(0, longestExcerpt), '…'] : kept);
+  const text = kept.join('\n');
+  const error = kept.map((line) => errorName.exec(line)?.[1]).find((name) => name !== undefined);
+  return { ...kindOf(text, message, error), excerpt };
+}
+
+function kindOf(text: string, message: string, error: string | undefined): Pick<Symptom, 'kind' | 'error'> {
+  if (
+    /did not raise|not to be raised|missing expected (?:exception|rejection)|(?:did not|didn't|to) (?:throw|reject|raise|panic)|expected.*to (?:throw|be rejected)/i.test(
+      text,
+    )
+  ) {
+    return { kind: 'error-missing' };
+  }
+  if (/started and did not end|segmentation fault|SIG(?:SEGV|ABRT|BUS)/i.test(message)) return { kind: 'crashed' };
+  if (error !== undefined && !/Assert/i.test(error)) return { kind: 'error-raised', error };
+  if (
+    error !== undefined ||
+    /\bassert|\bexpected\b|\bwant\b|\breceived\b|\bgot\b|!==?|should (?:be|equal)/i.test(text)
+  ) {
+    return { kind: 'wrong-result' };
+  }
+  return { kind: 'other' };
+}
+
+/** Whether a line names one of the files: by its path, or the end of its path, or its bare name. */
+export function names(line: string, files: readonly string[]): boolean {
+  return files.some((file) => {
+    const parts = file.split('/');
+    return parts.some((_, i) => {
+      const end = parts.slice(i).join('/');
+      // A bare name counts only when no other folder stands before it: tests like to repeat the names of sources.
+      const before = i === parts.length - 1 ? '[^\\w./\\\\-]' : '[^\\w.-]';
+      return new RegExp(`(?:^|${before})${end.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-])`).test(
+        line.replaceAll('\\', '/'),
+      );
+    });
+  });
+}
+
+/** Without web addresses and hashes: they identify a place or version, and mean nothing to a reader elsewhere. */
+export function anonymous(text: string): string {
+  return text
+    .replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s'"`)\]}>]+/gi, '<address>')
+    .replace(/\bwww\.[^\s'"`)\]}>]+/gi, '<address>')
+    .replace(/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b/gi, '<hash>')
+    .replace(/\b\d{40}\b|\b\d{64}\b/g, '<hash>');
+}
+
+/** What is indented loses the indentation that all indented lines share. */
+function dedent(lines: readonly string[]): string[] {
+  const indents = lines.map((line) => (line.trim() === '' ? 0 : line.length - line.trimStart().length));
+  const shared = Math.min(...indents.filter((indent) => indent > 0), Number.MAX_SAFE_INTEGER);
+  return lines.map((line) => line.slice(Math.min(shared, line.length - line.trimStart().length)));
+}

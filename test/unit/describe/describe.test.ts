@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { describe as describeBug } from '../../../engine/describe/describe.ts';
+import { faultsOf, problemStatement } from '../../../engine/describe/problemStatement.ts';
+import { type SourceFunction, type Tuple, tupleSchema, type Verdict } from '../../../engine/protocol/index.ts';
+import { topics } from '../../builders/topics.ts';
+import { buildCorpus, buildTuple } from '../../builders/tuple.ts';
+
+const head = '"""Doc."""\n\n\nclass Cache:\n';
+const method =
+  '    def get(self, key):\n        if key in self.entries:\n            return self.entries[key]\n        return None';
+const tail = '\n\n    def last(self):\n        pass\n';
+const before = head + method + tail;
+
+const fn: SourceFunction = {
+  id: 'src/cache.py:Cache.get',
+  file: 'src/cache.py',
+  name: 'Cache.get',
+  language: 'python',
+  startLine: 5,
+  endLine: 8,
+  start: head.length + 4,
+  end: head.length + method.length,
+  bodyStart: head.length + 30,
+  bodyEnd: head.length + method.length,
+  signature: 'def get(self, key):',
+  complexity: 2,
+};
+
+function input(from: string, to: string, change: { before?: string; messages?: Record<string, string> } = {}) {
+  const original = change.before ?? before;
+  const start = original.indexOf(from);
+  const template = buildTuple();
+  const failToPass = ['tests/test_cache.py::test_b', 'tests/test_cache.py::test_a'];
+  const verdict: Verdict = {
+    candidate: 'c1',
+    kind: 'valid',
+    detail: 'two tests fail',
+    failToPass,
+    passToPass: ['tests/test_cache.py::test_d', 'tests/test_cache.py::test_c'],
+    evidence: { ...template.evidence, messages: change.messages ?? { 'tests/test_cache.py::test_a': 'assert 1 == 2' } },
+    seconds: { screen: 1, confirm: 2 },
+  };
+  const edits = [{ file: fn.file, start, end: start + from.length, text: to }];
+  return {
+    candidate: { ...template.provenance.candidate, id: 'c1', functionId: fn.id, edits },
+    verdict,
+    function: fn,
+    changes: [{ file: fn.file, before: original, after: original.replace(from, () => to) }],
+    project: 'project-1',
+    seed: 24,
+    version: '0.1.0',
+    now: new Date(0),
+  };
+}
+
+function described(given: ReturnType<typeof input>): Tuple {
+  const result = describeBug(given);
+  if ('withheld' in result) throw new Error(result.withheld);
+  return result.tuple;
+}
+
+describe('describing a bug', () => {
+  it('makes a whole tuple of a candidate and its verdict', () => {
+    const tuple = described(input('in self', 'not in self'));
+    assert.deepEqual(tupleSchema.parse(tuple), tuple);
+    assert.equal(tuple.fixSource, method);
+    assert.equal(tuple.bugSource, method.replace('in self', 'not in self'));
+    assert.match(tuple.bugPatch, /^-.*if key in self/m);
+    assert.match(tuple.fixPatch, /^\+.*if key in self/m);
+    assert.deepEqual(tuple.failToPass, ['tests/test_cache.py::test_a', 'tests/test_cache.py::test_b']);
+    assert.deepEqual(tuple.provenance.createdAt, '1970-01-01T00:00:00.000Z');
+    assert.equal(tuple.review.state, 'unreviewed');
+  });
+
+  it('finds the function again when an edit before it moves it', () => {
+    const given = input('Doc.', 'Documentation.');
+    const tuple = described(given);
+    assert.equal(tuple.bugSource, method);
+  });
+
+  it('refuses what is not valid', () => {
+    const given = input('in self', 'not in self');
+    assert.throws(() => describeBug({ ...given, verdict: { ...given.verdict, kind: 'survived' } }), /only a valid bug/);
+  });
+
+  it('keeps what forty failing tests said, not hundreds', () => {
+    const given = input('in self', 'not in self');
+    const failToPass = Array.from({ length: 300 }, (_, i) => `t${i}`);
+    const messages = Object.fromEntries(failToPass.map((test) => [test, 'assert 1 == 2']));
+    const verdict = { ...given.verdict, failToPass, evidence: { ...buildTuple().evidence, messages } };
+    const tuple = described({ ...given, verdict });
+    assert.equal(Object.keys(tuple.evidence.messages).length, 40);
+    assert.equal(tuple.failToPass.length, 300);
+  });
+
+  it('scrubs secrets from texts and sources, and keeps the patch by leaving out context', () => {
+    const secret = ['hunter', '2hunter2'].join('');
+    const withSecret = before.replace(
+      '        return None',
+      `        connect(password="${secret}")\n        return None`,
+    );
+    const given = input('in self', 'not in self', { before: withSecret, messages: { x: `password = "${secret}"` } });
+    const longer = { ...fn, end: fn.end + withSecret.length - before.length };
+    const tuple = described({ ...given, function: longer });
+    assert.equal(JSON.stringify(tuple).includes(secret), false);
+    assert.match(tuple.bugSource, /password="REDACTED_PASSWORD"/);
+    assert.match(tuple.fixPatch, /^ +return self\.entries\[key\]$/m);
+  });
+
+  it('withholds a bug whose change holds a secret', () => {
+    const secret = ['hunter', '2hunter2'].join('');
+    const withSecret = before.replace('return None', `return f(password="${secret}")`);
+    const result = describeBug(input(`password="${secret}"`, 'password=""', { before: withSecret }));
+    assert.ok('withheld' in result);
+    assert.match(result.withheld, /secret/);
+    assert.equal(result.withheld.includes(secret), false);
+  });
+});
+
+describe('difficulty', () => {
+  const of = (given: ReturnType<typeof input>) => described(given);
+  it('is simple for one line that a test of its own notices', () => {
+    const tuple = of(input('in self', 'not in self'));
+    assert.equal(tuple.difficulty, 'simple');
+    assert.ok(tuple.difficultyReasons.includes('1 line changed'));
+    assert.ok(tuple.difficultyReasons.some((reason) => reason.includes('named after')));
+  });
+
+  it('grows with complexity and with the distance of the symptom', () => {
+    const given = input('in self', 'not in self');
+    const verdict = { ...given.verdict, failToPass: ['tests/test_api.py::test_login'] };
+    const complex = { ...given, verdict, function: { ...fn, complexity: 12 } };
+    assert.equal(of(complex).difficulty, 'medium');
+  });
+
+  it('is complex for several files', () => {
+    const given = input('in self', 'not in self');
+    const other = 'a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\n';
+    const changes = [
+      ...given.changes,
+      { file: 'src/other.py', before: other, after: other.replace('a', 'A').replace('l', 'L') },
+    ];
+    const verdict = { ...given.verdict, failToPass: ['tests/test_api.py::test_login'] };
+    const tuple = of({ ...given, changes, verdict });
+    assert.equal(tuple.difficulty, 'complex');
+    assert.ok(tuple.difficultyReasons.includes('of 2 files'));
+    assert.ok(tuple.difficultyReasons.includes('in 3 places'));
+  });
+});
+
+describe('the problem statement', () => {
+  const tracebacks = (tuple: Tuple) => [
+    '',
+    `AssertionError: assert 3 == 4`,
+    `${tuple.file}:14: in ${tuple.function}\n${tuple.bugSource.split('\n')[1]}\nE   TypeError: no way`,
+    `Error: see https://example.com/x and commit 4f0c2b7d9e1a4f0c2b7d9e1a4f0c2b7d9e1a4f0c\n    at ${tuple.function} (${tuple.file}:3:4)`,
+    '```js\nfoo()\n```\nexpected 1, got 2',
+    'x'.repeat(5000),
+  ];
+
+  for (const tuple of buildCorpus(80)) {
+    it(`is fit for ${tuple.function}, ${tuple.rule} ${tuple.id.slice(0, 4)}, whatever the tests say`, () => {
+      const culprit = { files: [tuple.file], sources: [tuple.bugSource, tuple.fixSource] };
+      for (const message of tracebacks(tuple)) {
+        const failToPass = ['tests/test_api.py::TestApi::test_login[http://a.b/c-a1b2c3d4]', 'spec › works'];
+        const messages = Object.fromEntries(failToPass.map((test) => [test, message]));
+        const text = problemStatement({ failToPass, passToPass: 12, messages, culprit });
+        assert.deepEqual(faultsOf(text, culprit, tuple.function, failToPass), [], text);
+        for (const source of [tuple.bugSource, tuple.fixSource]) {
+          for (const line of source.split('\n').filter((one) => one.trim().length > 12)) {
+            assert.equal(text.includes(line.trim()), false, `${line} in ${text}`);
+          }
+        }
+      }
+    });
+  }
+
+  it('names what the failing test names', () => {
+    const topic = topics[0] as (typeof topics)[number];
+    const culprit = { files: [topic.file], sources: [topic.code] };
+    const failToPass = ['tests/test_text.py::test_slugify_long_title'];
+    const messages = {
+      [failToPass[0] as string]: ">   assert slugify('a b') == 'a-b'\nE   AssertionError: assert 'a b' == 'a-b'",
+    };
+    const text = problemStatement({ failToPass, passToPass: 1, messages, culprit });
+    assert.match(text, /^# Wrong result in “slugify long title”$/m);
+    assert.match(text, /assert slugify\('a b'\)/);
+    assert.match(text, /the one other test passes/);
+    assert.deepEqual(faultsOf(text, culprit, 'slugify', failToPass), []);
+  });
+
+  it('counts failing tests that it does not name', () => {
+    const failToPass = Array.from({ length: 12 }, (_, i) => `tests/test_x.py::test_${i}`);
+    const text = problemStatement({
+      failToPass,
+      passToPass: 0,
+      messages: {},
+      culprit: { files: ['x.py'], sources: [] },
+    });
+    assert.match(text, /- and 7 more/);
+  });
+
+  for (const [fault, text] of [
+    ['words', 'Too short.'],
+    ['address', `${'word '.repeat(50)} https://example.com`],
+    ['hash', `${'word '.repeat(50)} 4f0c2b7d9e1a`],
+    ['file', `${'word '.repeat(50)} src/text.py`],
+    ['function', `${'word '.repeat(50)} slugify`],
+  ] as const) {
+    it(`is unfit by its ${fault}`, () => {
+      const faults = faultsOf(text, { files: ['src/text.py'], sources: [] }, 'slugify', ['tests/test_a.py::test_a']);
+      assert.equal(faults.length, 1);
+      assert.match(faults[0] ?? '', new RegExp(fault));
+    });
+  }
+});
