@@ -1,6 +1,7 @@
 import type { LanguageProfile } from '../profile.ts';
-import { noEnvironment } from '../unprepared.ts';
+import { goRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
+import { goTest } from './gotest.ts';
 
 export const profile: LanguageProfile = {
   id: 'go',
@@ -8,6 +9,6 @@ export const profile: LanguageProfile = {
   grammars: { '.go': 'go' },
   isTestFile,
   isGenerated,
-  frameworks: [],
-  environment: noEnvironment('Go'),
+  frameworks: [goTest],
+  environment: goRecipe,
 };

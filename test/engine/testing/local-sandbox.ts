@@ -72,7 +72,7 @@ export class LocalSandbox implements Sandbox {
       if (content === null) rmSync(place, { force: true });
       else {
         mkdirSync(dirname(place), { recursive: true });
-        writeFileSync(place, content);
+        writeFileSync(place, this.inside(Buffer.from(content).toString('utf8')));
       }
     }
   }
