@@ -35,7 +35,7 @@ export function sourceFunctions(
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     if (found.definition.hasError) continue;
-    const doc = tidy(inner.get(found) ?? documented(found.start) ?? '');
+    const doc = dedent(inner.get(found) ?? '') || tidy(documented(found.start) ?? '');
     functions.push({
       id: `${file}:${name}${count > 1 ? `#${count}` : ''}`,
       file,
@@ -101,12 +101,19 @@ function docsAbove(captured: Captured, text: string): (offset: number) => string
   };
 }
 
-/** Without the indentation that all lines but the first share, and without blank lines around. */
+/** Without the indentation that all lines but the first share: a docstring begins in the middle of a line. */
+function dedent(doc: string): string {
+  const [first = '', ...rest] = tidy(doc).split('\n');
+  const indents = rest.filter((line) => line !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
+  const indent = Math.min(...indents);
+  return [first, ...rest.map((line) => line.slice(indent))].join('\n');
+}
+
 function tidy(doc: string): string {
-  const [first = '', ...rest] = doc.replace(/\r\n?/g, '\n').split('\n');
-  const indents = rest.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
-  const indent = indents.length > 0 ? Math.min(...indents) : 0;
-  return [first.trim(), ...rest.map((line) => line.slice(indent).trimEnd())].join('\n').trim();
+  return doc
+    .replace(/\r\n?/g, '\n')
+    .replace(/[ \t]+$/gm, '')
+    .trim();
 }
 
 function firstErrorLine(tree: Tree): number | undefined {
