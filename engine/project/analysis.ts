@@ -28,8 +28,8 @@ export async function analyse(root: string, languages: LanguageRegistry, options
   signal.throwIfAborted();
   report({ phase: 'analysis', message: `Looking for functions in ${snapshot.files.length} files` });
   const shares = await languageShares(snapshot, languages, signal);
-  const found = await findFunctions(snapshot, languages, { signal, ...(files ? { files } : {}) });
-  const testFiles = new Set(testSetups.flatMap((setup) => setup.testFiles));
+  const tests = new Set(testSetups.flatMap((setup) => setup.testFiles));
+  const found = await findFunctions(snapshot, languages, { tests, signal, ...(files ? { files } : {}) });
   const project: Project = {
     root: taken.root,
     name: basename(taken.root),
@@ -41,7 +41,7 @@ export async function analyse(root: string, languages: LanguageRegistry, options
     fitness: fitness(shares, suite),
     notes: [...taken.notes, ...found.notes],
   };
-  return { project, snapshot, functions: found.functions.filter(({ file }) => !testFiles.has(file)) };
+  return { project, snapshot, functions: found.functions };
 }
 
 /** The test setups of all frameworks, each once, by folder; within a folder in the order of the languages' profiles. */

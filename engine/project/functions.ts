@@ -35,6 +35,8 @@ export const largestSourceFile = 1_000_000;
 export interface FindOptions {
   /** Only these files, relative to the project root; default: all source files that are neither tests nor generated. */
   readonly files?: readonly string[];
+  /** Files that are tests although no profile's `isTestFile` says so: a setup's configuration names them. */
+  readonly tests?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -63,8 +65,9 @@ export async function findFunctions(
   for (const file of asked ?? snapshot.files) {
     options.signal?.throwIfAborted();
     const profile = languages.ofFile(file.path);
-    if (asked) refuse(file, profile);
-    if (!profile || file.kind === 'symlink' || profile.isTestFile(file.path)) continue;
+    const isTest = profile?.isTestFile(file.path) || options.tests?.has(file.path) === true;
+    if (asked) refuse(file, profile, isTest);
+    if (!profile || file.kind === 'symlink' || isTest) continue;
     if (file.size > largestSourceFile) {
       notes.push(`${file.path} is left out: it has ${megabytes(file.size)}, and Bugsmith reads sources up to 1 MB.`);
       continue;
@@ -160,7 +163,7 @@ function namedFiles(snapshot: Snapshot, names: readonly string[]): SnapshotFile[
 }
 
 /** A file that a person named is never passed over in silence. */
-function refuse(file: SnapshotFile, profile: LanguageProfile | undefined): void {
+function refuse(file: SnapshotFile, profile: LanguageProfile | undefined, isTest: boolean): void {
   if (!profile) {
     throw new Problem({
       code: 'unknown-language',
@@ -170,7 +173,7 @@ function refuse(file: SnapshotFile, profile: LanguageProfile | undefined): void 
       exitCode: 2,
     });
   }
-  if (profile.isTestFile(file.path)) {
+  if (isTest) {
     throw new Problem({
       code: 'test-file',
       message: `${file.path} is test code.`,
