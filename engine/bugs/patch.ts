@@ -17,13 +17,19 @@ export interface Patches {
   readonly fixPatch: string;
 }
 
-/** Both patches of a candidate's edits, for `git apply`. */
-export async function patchesOf(edits: readonly Edit[], read: ReadText): Promise<Patches> {
+/** The files that edits change, before and after; sorted by path. */
+export async function changesOf(edits: readonly Edit[], read: ReadText): Promise<FileChange[]> {
   const changes: FileChange[] = [];
   for (const [file, fileEdits] of editsByFile(edits)) {
     const before = await read(file);
     changes.push({ file, before, after: applyEdits(before, fileEdits) });
   }
+  return changes;
+}
+
+/** Both patches of a candidate's edits, for `git apply`. */
+export async function patchesOf(edits: readonly Edit[], read: ReadText): Promise<Patches> {
+  const changes = await changesOf(edits, read);
   return {
     bugPatch: unifiedDiff(changes),
     fixPatch: unifiedDiff(changes.map(({ file, before, after }) => ({ file, before: after, after: before }))),

@@ -63,6 +63,12 @@ export async function takeSnapshot(root: string, options: SnapshotOptions): Prom
   });
 }
 
+/** Which project the folder is, without a snapshot. Problems as for `takeSnapshot`. */
+export async function identifyProject(root: string, signal: AbortSignal): Promise<{ root: string; identity: string }> {
+  const folder = await projectFolder(root);
+  return { root: folder, identity: (await survey(folder, signal)).identity };
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**

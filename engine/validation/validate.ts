@@ -96,7 +96,8 @@ function laneOf(
   };
 }
 
-function fastBench(options: ValidateOptions): Bench | undefined {
+/** The fastest bench that the suite’s framework and languages allow; undefined where there is only the slow one. */
+export function fastBench(options: ValidateOptions): Bench | undefined {
   const { framework, baseline, functions, languages } = options;
   if (framework.worker) return new ResidentBench(options, baseline, framework.worker);
   if (framework.switched) return new SchemataBench(options, baseline, framework.switched, functions, languages);

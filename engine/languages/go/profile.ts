@@ -2,6 +2,8 @@ import type { LanguageProfile } from '../profile.ts';
 import { goRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
 import { goTest } from './gotest.ts';
+import { schemata } from './schemata.ts';
+import { switched } from './switched.ts';
 
 export const profile: LanguageProfile = {
   id: 'go',
@@ -9,6 +11,7 @@ export const profile: LanguageProfile = {
   grammars: { '.go': 'go' },
   isTestFile,
   isGenerated,
-  frameworks: [goTest],
+  frameworks: [{ ...goTest, switched }],
   environment: goRecipe,
+  schemata,
 };

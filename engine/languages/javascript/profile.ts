@@ -1,6 +1,7 @@
 import type { LanguageProfile } from '../profile.ts';
 import { noEnvironment } from '../unprepared.ts';
 import { isGenerated, isTestFile } from './files.ts';
+import { schemata } from './schemata.ts';
 
 export const profile: LanguageProfile = {
   id: 'javascript',
@@ -10,4 +11,5 @@ export const profile: LanguageProfile = {
   isGenerated,
   frameworks: [],
   environment: noEnvironment('JavaScript'),
+  schemata,
 };

@@ -1,4 +1,5 @@
 import { isGenerated, isTestFile } from '../javascript/files.ts';
+import { schemata } from '../javascript/schemata.ts';
 import type { LanguageProfile } from '../profile.ts';
 import { noEnvironment } from '../unprepared.ts';
 
@@ -10,4 +11,5 @@ export const profile: LanguageProfile = {
   isGenerated,
   frameworks: [],
   environment: noEnvironment('TypeScript'),
+  schemata,
 };

@@ -1,0 +1,114 @@
+import { defaultCount, generate } from '../generate/generate.ts';
+import type { Target } from '../generate/targets.ts';
+import { exitCodes, type GenerateEvent, Problem, type RunSummary } from '../protocol/index.ts';
+import type { SandboxChoice } from '../sandbox/choose.ts';
+import { sandboxProviders } from '../sandbox/providers.ts';
+import { stopped } from './main.ts';
+import { count, type Output } from './output.ts';
+import type { CommandContext, CommonOptions } from './program.ts';
+import { projectRoot } from './root.ts';
+
+interface GenerateOptions extends CommonOptions {
+  readonly function?: string;
+  readonly file?: string;
+  readonly all?: boolean;
+  readonly count?: number;
+  readonly strategy: readonly string[];
+  readonly sandbox: SandboxChoice;
+  readonly seed: number;
+  readonly budget?: number;
+  readonly workers?: number;
+  readonly dryRun?: boolean;
+}
+
+/** `bugsmith generate`. */
+export async function generateCommand(
+  path: string | undefined,
+  options: GenerateOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { output, signal } = context;
+  const target = targetOf(options);
+  const started = performance.now();
+  const summary = await generate(
+    {
+      root: projectRoot(path, options),
+      target,
+      strategies: options.strategy,
+      sandbox: options.sandbox,
+      seed: options.seed,
+      dryRun: options.dryRun === true,
+      ...(options.count === undefined ? {} : { count: options.count }),
+      ...(options.budget === undefined ? {} : { budgetMinutes: options.budget }),
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
+    },
+    {
+      providers: sandboxProviders(),
+      emit: output.json
+        ? (event) => output.writeJson(event, { pretty: false })
+        : (event) => tell(event, options, output, started),
+      report: output.progress,
+      signal,
+    },
+  );
+  output.done();
+  if (!output.json) conclude(summary, options, output);
+  if (summary.cancelled) process.exitCode = stopped;
+}
+
+function targetOf(options: GenerateOptions): Target {
+  const targets: Target[] = [];
+  if (options.function !== undefined) targets.push({ kind: 'function', reference: options.function });
+  if (options.file !== undefined) targets.push({ kind: 'file', file: options.file });
+  if (options.all) targets.push({ kind: 'all' });
+  const [target, another] = targets;
+  if (target && !another) return target;
+  throw new Problem({
+    code: 'usage',
+    message: target ? 'Functions are named in more than one way.' : 'Nothing says which functions to make bugs in.',
+    remedy: 'Give one of --function <file:name>, --file <file> or --all.',
+    exitCode: exitCodes.usage,
+  });
+}
+
+function tell(event: GenerateEvent, options: GenerateOptions, output: Output, started: number): void {
+  if (event.event === 'candidate' && options.dryRun) {
+    output.print(`${event.id.slice(0, 12)}  ${event.rule} (${event.category})  ${event.functionId}`);
+    output.print(`  ${event.explanation}`);
+    output.print(event.patch);
+  } else if (event.event === 'tuple') {
+    const at = ((performance.now() - started) / 1000).toFixed(1);
+    const tests = count(event.failToPass.length, 'test fails', 'tests fail');
+    output.print(`✔ ${event.id.slice(0, 12)}  ${event.file}:${event.function}`);
+    output.print(`    ${event.explanation}`);
+    output.print(
+      `    ${event.rule} · ${event.category} · ${event.difficulty} · ${tests}, ${event.passToPass.length} still pass · after ${at} s`,
+    );
+  }
+}
+
+function conclude(summary: RunSummary, options: GenerateOptions, output: Output): void {
+  for (const note of summary.notes) output.note(`note: ${note}`);
+  output.print();
+  const turnedAway = Object.entries(summary.rejected)
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, n]) => `${n} ${reason}`);
+  if (options.dryRun) {
+    output.print(`${count(summary.candidates, 'candidate')} in ${summary.seconds.toFixed(1)} s; no tests were run.`);
+    return;
+  }
+  const each = summary.valid > 0 ? `, ${(summary.seconds / summary.valid).toFixed(1)} s each` : '';
+  const outOf = `out of ${count(summary.candidates, 'candidate')}${turnedAway.length > 0 ? ` (${turnedAway.join(', ')})` : ''}`;
+  output.print(
+    `${count(summary.valid, 'valid bug')} ${outOf} in ${summary.seconds.toFixed(1)} s${each}; ${summary.sandbox} sandbox.`,
+  );
+  const wanted = options.count ?? defaultCount;
+  if (!summary.cancelled && summary.valid < wanted)
+    output.print(`${wanted} were wanted: there are no more candidates to try here.`);
+  if (summary.rejected.survived) output.print('Changes that no test noticed: bugsmith pool gaps');
+  const [first] = summary.tuples;
+  if (first)
+    output.print(
+      `Look at one: bugsmith pool show ${first.slice(0, 12)}   Use them: bugsmith export few-shot --query "…"`,
+    );
+}

@@ -1,0 +1,123 @@
+import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../version.ts';
+import { analyze } from './analyze.ts';
+import { doctor } from './doctor.ts';
+import { generateCommand } from './generate.ts';
+import type { Output } from './output.ts';
+import * as pool from './pool.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export interface CommandContext {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+/** The command line as DESIGN's contract has it; parsing throws CommanderError for wrong usage (exit code 2). */
+export function buildProgram(output: Output, signal: AbortSignal): Command {
+  const context: CommandContext = { output, signal };
+  const program = configure(new Command('bugsmith'))
+    .description('Turns your project into validated training data: bugs, fixes and the tests that prove them.')
+    .version(version, '-V, --version')
+    .showHelpAfterError('(see bugsmith --help)');
+
+  const add = (name: string, description: string, parent: Command = program): Command =>
+    configure(parent.command(name))
+      .description(description)
+      .option('--root <folder>', 'the project (default: the current folder)')
+      .option('--json', 'machine-readable output on stdout')
+      .option('--verbose', 'say more when something fails');
+
+  add('doctor', 'what works on this machine, and what to do about the rest').action((options) =>
+    doctor(options, context),
+  );
+
+  add('analyze', 'languages, test setups, functions, fitness')
+    .argument('[path]', 'the project')
+    .action((path, options) => analyze(path, options, context));
+
+  add('generate', 'make bugs, prove them with the project’s own tests, keep them in the pool')
+    .argument('[path]', 'the project')
+    .option('--function <file:name>', 'one function, as `analyze` names it')
+    .option('--file <file>', 'all functions of one file')
+    .option('--all', 'all functions of the project')
+    .option('--count <n>', 'valid bugs wanted (default: 10)', wholeNumber(1))
+    .option('--strategy <name,…>', 'how bugs are made', list, ['mutation'])
+    .addOption(
+      new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
+    )
+    .option('--seed <n>', 'the same seed on the same code gives the same candidates', wholeNumber(0), 1)
+    .option('--budget <minutes>', 'stop after so long', positive)
+    .option('--max-cost <usd>', 'stop before a language model has cost so much', positive)
+    .option('--workers <n>', 'tests run at once (default: one a core)', wholeNumber(1))
+    .option('--dry-run', 'candidates only, with patches: no sandbox, nothing stored')
+    .action((path, options) => generateCommand(path, options, context));
+
+  const poolCommand = configure(program.command('pool')).description('the bugs found so far');
+  add('list', 'one line a bug', poolCommand)
+    .option('--function <text>', 'only functions whose name contains this')
+    .option('--file <text>', 'only files whose path contains this')
+    .option('--category <name>', 'only this category')
+    .option('--difficulty <level>', 'simple, medium or complex')
+    .option('--strategy <name>', 'only this strategy')
+    .option('--rule <name>', 'only this rule')
+    .option('--review <state>', 'unreviewed, accepted or rejected')
+    .option('--search <text>', 'full-text search, best first')
+    .action((options) => pool.list(options, context));
+  add('show <id>', 'everything about one bug', poolCommand).action((id, options) => pool.show(id, options, context));
+  add('diff <id>', 'the bug as a patch (fix → bug)', poolCommand)
+    .option('--fix', 'the fix as a patch (bug → fix)')
+    .action((id, options) => pool.diff(id, options, context));
+  add('review <id> <verdict>', 'accept or reject a bug', poolCommand)
+    .option('--note <text>', 'why')
+    .action((id, verdict, options) => pool.review(id, verdict, options, context));
+  add('delete <id...>', 'remove bugs', poolCommand).action((ids, options) => pool.remove(ids, options, context));
+  add('stats', 'yield by rule, reasons for rejection, shares', poolCommand).action((options) =>
+    pool.stats(options, context),
+  );
+  add('gaps', 'changes that no test noticed, by function', poolCommand)
+    .option('--function <text>', 'only functions whose name contains this')
+    .option('--file <text>', 'only files whose path contains this')
+    .action((options) => pool.gaps(options, context));
+  add('revalidate [id...]', 'prove stored bugs again, in either sandbox', poolCommand)
+    .addOption(
+      new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
+    )
+    .action((ids, options) => pool.revalidate(ids, options, context));
+
+  return program;
+}
+
+function configure(command: Command): Command {
+  return command.exitOverride((error: CommanderError) => {
+    throw error;
+  });
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    }
+    return value;
+  };
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above zero.');
+  return value;
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
