@@ -1,7 +1,7 @@
 import { loadLanguages } from '../languages/registry.ts';
 import { analyse } from '../project/analysis.ts';
+import type { CommandContext, CommonOptions } from './command.ts';
 import { count, table } from './output.ts';
-import type { CommandContext, CommonOptions } from './program.ts';
 import { projectRoot } from './root.ts';
 
 /** `bugsmith analyze`: what the project is, without running any of it. */

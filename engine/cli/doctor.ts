@@ -3,7 +3,7 @@ import { exitCodes } from '../protocol/index.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
 import { cacheFolder, dataFolder } from '../storage.ts';
 import { version } from '../version.ts';
-import type { CommandContext, CommonOptions } from './program.ts';
+import type { CommandContext, CommonOptions } from './command.ts';
 
 interface Check {
   readonly name: string;

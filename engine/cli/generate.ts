@@ -3,9 +3,8 @@ import type { Target } from '../generate/targets.ts';
 import { exitCodes, type GenerateEvent, Problem, type RunSummary } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
-import { stopped } from './main.ts';
+import { type CommandContext, type CommonOptions, stopped } from './command.ts';
 import { count, type Output } from './output.ts';
-import type { CommandContext, CommonOptions } from './program.ts';
 import { projectRoot } from './root.ts';
 
 interface GenerateOptions extends CommonOptions {

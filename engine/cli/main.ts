@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { exitCodes, Problem } from '../protocol/index.ts';
+import { stopped } from './command.ts';
 import { Output } from './output.ts';
 import { buildProgram } from './program.ts';
 import { stopSignal } from './stop.ts';
@@ -28,6 +29,3 @@ function exitCodeOf(error: unknown, output: Output, signal: AbortSignal): number
   output.problem(error);
   return error instanceof Problem ? error.exitCode : exitCodes.failed;
 }
-
-/** What shells expect of a program that was interrupted. */
-export const stopped = 130;

@@ -10,9 +10,9 @@ import {
 } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
+import type { CommandContext, CommonOptions } from './command.ts';
 import { openPool } from './open-pool.ts';
 import { count, table } from './output.ts';
-import type { CommandContext, CommonOptions } from './program.ts';
 import { projectRoot } from './root.ts';
 
 interface ListOptions extends CommonOptions {

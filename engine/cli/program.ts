@@ -1,24 +1,13 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version.ts';
 import { analyze } from './analyze.ts';
+import type { CommandContext } from './command.ts';
 import { doctor } from './doctor.ts';
 import { generateCommand } from './generate.ts';
 import type { Output } from './output.ts';
 import * as pool from './pool.ts';
 
-/** Options that every command takes. */
-export interface CommonOptions {
-  readonly root?: string;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-}
-
-export interface CommandContext {
-  readonly output: Output;
-  readonly signal: AbortSignal;
-}
-
-/** The command line as DESIGN's contract has it; parsing throws CommanderError for wrong usage (exit code 2). */
+/** The command line; parsing throws CommanderError for wrong usage (exit code 2). */
 export function buildProgram(output: Output, signal: AbortSignal): Command {
   const context: CommandContext = { output, signal };
   const program = configure(new Command('bugsmith'))

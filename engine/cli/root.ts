@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { exitCodes, Problem } from '../protocol/index.ts';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './command.ts';
 
 /** The project's folder: the argument, or `--root`, or where we are. */
 export function projectRoot(path: string | undefined, options: CommonOptions): string {

@@ -4,7 +4,7 @@ import type { CoveragePlan, PlanOutput } from '../../testing/framework.ts';
 import type { Coverage } from '../../testing/report.ts';
 import { quoteWord } from '../../testing/words.ts';
 import { runEnvironment } from './environment.ts';
-import { directoryOf, importPathOf } from './gotest.ts';
+import { directoryOf, importPathOf } from './paths.ts';
 import { splitId } from './report.ts';
 
 const folder = `${sandboxPaths.scratch}/go`;

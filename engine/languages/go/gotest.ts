@@ -7,6 +7,7 @@ import { lastOutput } from '../../testing/reports/identity.ts';
 import { quoteWord } from '../../testing/words.ts';
 import { goCoveragePlans, readGoCoverage } from './coverage.ts';
 import { runEnvironment } from './environment.ts';
+import { directoryOf, importPathOf } from './paths.ts';
 import { readGoTest, splitId } from './report.ts';
 
 const folder = `${sandboxPaths.scratch}/go`;
@@ -86,16 +87,6 @@ export const goTest: Framework = {
   coveragePlans: goCoveragePlans,
   readCoverage: readGoCoverage,
 };
-
-export function directoryOf(setup: TestSetup): string {
-  return setup.directory === '' ? sandboxPaths.project : `${sandboxPaths.project}/${setup.directory}`;
-}
-
-/** Import path of the package in a folder below the module, `''` for the module's own. */
-export function importPathOf(setup: TestSetup, folder: string): string {
-  const module = String(setup.options.module);
-  return folder === '' ? module : `${module}/${folder}`;
-}
 
 interface Run {
   /** Shell code in front of the command. */

@@ -4,7 +4,8 @@ import { sandboxPaths } from '../../sandbox/layout.ts';
 import type { SwitchedTests, TestPlan } from '../../testing/framework.ts';
 import { quoteWord } from '../../testing/words.ts';
 import { runEnvironment } from './environment.ts';
-import { directoryOf, importPathOf, runExpression } from './gotest.ts';
+import { runExpression } from './gotest.ts';
+import { directoryOf, importPathOf } from './paths.ts';
 import { splitId } from './report.ts';
 import { liveVariable } from './schemata.ts';
 
