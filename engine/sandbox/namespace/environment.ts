@@ -1,16 +1,20 @@
-import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from '../../protocol/index.ts';
 import { sandboxEnvironment } from '../layout.ts';
 import type { EnvironmentRecipe } from '../recipe.ts';
 import type { Environment, PrepareOptions } from '../sandbox.ts';
+import { buildLayers } from './build.ts';
+import { removeTree, touch } from './cleanup.ts';
 import {
   type EnvironmentRecord,
   environmentFolder,
   environmentKey,
   environmentsFolder,
   readEnvironment,
+  workFolder,
 } from './layers.ts';
+import { underLock } from './lock.ts';
 import type { Machine } from './machine.ts';
 import { ownTag } from './owner.ts';
 import { createSkeleton, shownPaths } from './skeleton.ts';
@@ -23,35 +27,52 @@ export async function prepareEnvironment(
   options: PrepareOptions,
 ): Promise<Environment> {
   const key = environmentKey(recipe, snapshot, machine.identity);
-  const place = environmentFolder(key);
-  const found = await readEnvironment(key);
-  if (found) {
-    // Its modification time tells when it was last needed.
-    const now = new Date();
-    await utimes(place, now, now);
-    return { kind: 'namespace', key, description: found.description };
-  }
-  options.signal.throwIfAborted();
+  const found = await findEnvironment(key);
+  if (found) return found;
+  const wait = () => options.report({ phase: 'environment', message: 'Waiting for another run that builds it' });
+  return underLock(join(workFolder(), 'locks', key), options.signal, wait, async () => {
+    return (await findEnvironment(key)) ?? (await buildEnvironment(machine, key, recipe, snapshot, options));
+  });
+}
+
+async function findEnvironment(key: string): Promise<Environment | undefined> {
+  const record = await readEnvironment(key);
+  if (!record) return undefined;
+  // The folder's modification time tells when it was last needed.
+  await touch(environmentFolder(key));
+  return { kind: 'namespace', key, description: record.description };
+}
+
+async function buildEnvironment(
+  machine: Machine,
+  key: string,
+  recipe: EnvironmentRecipe,
+  snapshot: Snapshot,
+  options: PrepareOptions,
+): Promise<Environment> {
+  const record = recordOf(recipe);
   const folder = join(environmentsFolder(), `.building-${key}-${ownTag()}`);
-  await mkdir(environmentsFolder(), { recursive: true });
+  await removeTree(folder);
   try {
-    const record = recordOf(recipe);
-    const shown = await shownPaths(record.toolchainPaths);
-    for (const layer of ['root', 'project', 'environment']) await mkdir(join(folder, layer), { recursive: true });
-    await createSkeleton(join(folder, 'root'), shown);
-    await writeFile(join(folder, 'environment.json'), JSON.stringify(record, null, 2));
-    await rename(folder, place);
+    for (const layer of ['project', 'environment']) await mkdir(join(folder, layer), { recursive: true });
+    await createSkeleton(join(folder, 'root'), await shownPaths(record.toolchainPaths));
+    if (recipe.steps.length > 0) await buildLayers(machine, folder, recipe, record, snapshot, options);
+    await writeFile(join(folder, 'environment.json'), `${JSON.stringify(record, null, 2)}\n`);
+    // One that is damaged, without its record, would be in the way.
+    await removeTree(environmentFolder(key));
+    await rename(folder, environmentFolder(key));
     return { kind: 'namespace', key, description: record.description };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
   }
 }
 
 function recordOf(recipe: EnvironmentRecipe): EnvironmentRecord {
-  const { toolchain } = recipe;
+  const { toolchain, steps } = recipe;
   const path = [...(toolchain.host?.path ?? []), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
+  const installed = steps.map(({ title }) => title).join('; ');
   return {
-    description: `${toolchain.host?.description ?? `${toolchain.id} ${toolchain.version}`}, in Linux namespaces`,
+    description: `${toolchain.host?.description ?? `${toolchain.id} ${toolchain.version}`} of this machine${installed && `: ${installed}`}`,
     env: { ...sandboxEnvironment, PATH: path, ...recipe.env },
     toolchainPaths: [...(toolchain.host?.folders ?? [])],
   };

@@ -21,6 +21,8 @@ export interface HolderOptions {
   readonly projectLayer: string;
   readonly environmentLayer: string;
   readonly network: 'none' | 'host';
+  /** Copies of host files to show: host path → sandbox path. */
+  readonly files: ReadonlyMap<string, string>;
   /** From mountTable. */
   readonly mounts: string;
   /** Shell patterns of the control groups to remove at the end. */
@@ -129,6 +131,7 @@ function holderArguments(options: HolderOptions): string[] {
     options.projectLayer,
     options.environmentLayer,
     network === 'none' ? 'yes' : 'no',
+    ...[...options.files].flat(),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { readAsset } from '../../assets.ts';
 import { sandboxPaths, sandboxUser } from '../layout.ts';
@@ -26,16 +26,19 @@ export interface Inside {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** After all of its processes have gone and its output was read. Null code: killed. */
+  /** After all of its processes have gone and its output was read. */
   readonly ended: Promise<Ending>;
   /** Resolves when everything that it started is dead. */
   kill(): Promise<void>;
 }
 
 export interface Ending {
+  /** Null when the program was killed together with the helpers around it. */
   readonly exitCode: number | null;
   /** False when the program itself was never reached. */
   readonly started: boolean;
+  /** False when something else than its own end, or `kill`, ended it. */
+  readonly explained: boolean;
   /** What our helpers had to say. */
   readonly complaints: string;
 }
@@ -58,16 +61,32 @@ export async function startInside(entrance: Entrance, command: Command, limits: 
   const [stdin, stdout, helpers, marker, stderr] = child.stdio as unknown as Streams;
   // A program need not read its input.
   stdin.on('error', () => {});
-  let started = false;
-  marker.on('data', () => {
-    started = true;
+  let marks = 0;
+  marker.on('data', (bytes: Buffer) => {
+    marks += bytes.length;
   });
   const complaints = new BoundedOutput(helpers, 4000);
+  let killed = false;
   const ended = new Promise<Ending>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, started, complaints: complaints.text() }));
+    child.on('close', (code) => {
+      const finished = marks === 2 && !killed;
+      resolve({
+        exitCode: finished ? code : null,
+        started: marks > 0,
+        explained: finished || killed,
+        complaints: complaints.text(),
+      });
+    });
   }).finally(() => removeGroups(folders));
-  return { stdin, stdout, stderr, ended, kill: () => kill(child, ended) };
+  const kill = async () => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      killed = true;
+      await killCommand(child.pid);
+    }
+    await ended.catch(() => {});
+  };
+  return { stdin, stdout, stderr, ended, kill };
 }
 
 const join = readAsset('sandbox/namespace/join.sh');
@@ -102,9 +121,4 @@ function enter({ holder, identity, env, groups }: Entrance, command: Command, li
     ...Object.entries({ ...env, ...command.env }).map(([name, value]) => `${name}=${value}`),
     ...command.argv,
   ];
-}
-
-async function kill(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await killCommand(child.pid);
-  await ended.catch(() => {});
 }

@@ -11,8 +11,6 @@ export interface MountTableOptions {
   readonly skeleton: string;
   /** Host paths to show read-only at the same place, from shownPaths. */
   readonly shown: readonly string[];
-  /** Further files to show read-only: host path → sandbox path. */
-  readonly files: ReadonlyMap<string, string>;
   /** The host's mounts. */
   readonly mounts: readonly Mount[];
 }
@@ -36,7 +34,6 @@ export function mountTable(options: MountTableOptions): string {
     // `ro` holds for the topmost mount only.
     for (const below of mountPointsBelow(path, mounts)) show(below, below, '');
   }
-  for (const [source, path] of options.files) show(source, path, '');
 
   mount('proc', '/proc', 'proc', 'nosuid,nodev,noexec');
   // Read-only devices can be written to, but not renamed, removed or given other permissions.
@@ -45,10 +42,10 @@ export function mountTable(options: MountTableOptions): string {
 
   const writable = (name: string, path: string) => mount(join(base, name), path, 'none', 'bind,nosuid,nodev');
   writable('shm', '/dev/shm');
-  writable('tmp', '/tmp');
-  writable('tmp', '/var/tmp');
-  writable('home', sandboxPaths.home);
-  writable('scratch', sandboxPaths.scratch);
+  writable('writes/tmp', '/tmp');
+  writable('writes/tmp', '/var/tmp');
+  writable('writes/home', sandboxPaths.home);
+  writable('writes/scratch', sandboxPaths.scratch);
 
   const overlay = (lower: string, layer: string, path: string) =>
     mount(

@@ -11,10 +11,12 @@ import { mountTable } from './mounts.ts';
 
 export interface OpeningOptions {
   readonly snapshotFolder: string;
-  /** Folder with `root`, `project` and `environment`. */
+  /** Folder with `project` and `environment`. */
   readonly layers: string;
+  /** From createSkeleton. */
+  readonly skeleton: string;
   readonly shown: readonly string[];
-  /** Host path → sandbox path, in addition. */
+  /** Copies of host files to show: host path → sandbox path. */
   readonly files?: ReadonlyMap<string, string>;
   readonly env: Readonly<Record<string, string>>;
   readonly network: 'none' | 'host';
@@ -43,11 +45,11 @@ export async function openEntrance(machine: Machine, options: OpeningOptions): P
     projectLayer: join(options.layers, 'project'),
     environmentLayer: join(options.layers, 'environment'),
     network: options.network,
+    files: options.files ?? new Map(),
     mounts: mountTable({
       base,
-      skeleton: join(options.layers, 'root'),
+      skeleton: options.skeleton,
       shown: options.shown,
-      files: options.files ?? new Map(),
       mounts: await readMounts(),
     }),
     groupPatterns: groups.map(({ folder }) => join(folder, `${name}.*`)),

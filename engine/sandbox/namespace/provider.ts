@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Problem, type Snapshot } from '../../protocol/index.ts';
 import type { EnvironmentRecipe } from '../recipe.ts';
 import type { Environment, OpenOptions, PrepareOptions, Sandbox, SandboxHealth, SandboxProvider } from '../sandbox.ts';
@@ -35,9 +36,11 @@ export class NamespaceProvider implements SandboxProvider {
         remedy: 'Run the command again: it is built anew.',
       });
     }
+    const layers = environmentFolder(environment.key);
     const entrance = await openEntrance(machine, {
       snapshotFolder: await ownedSnapshot(machine, snapshot),
-      layers: environmentFolder(environment.key),
+      layers,
+      skeleton: join(layers, 'root'),
       shown: await shownPaths(record.toolchainPaths),
       env: record.env,
       network: 'none',

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as tar from 'tar-stream';
 import { readAsset } from '../../assets.ts';
 import { Problem, type Snapshot } from '../../protocol/index.ts';
@@ -141,10 +142,12 @@ export class NamespaceSandbox implements Sandbox {
       // Input that is not read to the end shows in the exit code.
       if (feed) await feed(inside).catch(() => {});
       else inside.stdin.end();
-      const { exitCode, started, complaints } = await inside.ended;
+      const { exitCode, started, explained, complaints } = await inside.ended;
       await killing;
       signal?.throwIfAborted();
-      if (!timedOut && (!started || !this.#entrance.holder.alive())) throw this.#failure(complaints);
+      if (!started && !timedOut) throw this.#failure(complaints);
+      // The sandbox has ended, or the kernel, out of memory, took the first process of the command's namespace.
+      if (!explained && (await this.#hasEnded())) throw this.#failure(complaints);
       return { exitCode: timedOut ? null : exitCode, timedOut, stdout, stderr };
     } finally {
       clearTimeout(timer);
@@ -159,6 +162,13 @@ export class NamespaceSandbox implements Sandbox {
     const forget = () => this.#running.delete(inside);
     inside.ended.then(forget, forget);
     return inside;
+  }
+
+  /** Waits a moment for the end to show. */
+  async #hasEnded(): Promise<boolean> {
+    const { holder } = this.#entrance;
+    if (!this.#closing) await Promise.race([holder.ended, sleep(500, undefined, { ref: false })]);
+    return this.#closing !== undefined || !holder.alive();
   }
 
   #failure(complaints: string): Problem {

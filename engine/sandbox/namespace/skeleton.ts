@@ -61,27 +61,31 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /**
- * Host folders and files that a sandbox shows read-only, each at its own path. `wanted` are the toolchain's and those
- * that installing needs; what the system folders show anyway and what does not exist is left out.
+ * Host folders and files that a sandbox shows read-only, each at its own path. What the system folders show anyway and
+ * what does not exist is left out. Problem `environment-failed` when the toolchain's folder holds the user's home.
  */
-export async function shownPaths(wanted: readonly string[]): Promise<string[]> {
+export async function shownPaths(toolchain: readonly string[], others: readonly string[] = []): Promise<string[]> {
   const shown: string[] = [];
   for (const folder of systemFolders) if ((await kindOf(folder)) === 'folder') shown.push(folder);
   for (const name of (await readdir('/etc')).sort()) if (etcEntries.test(name)) shown.push(`/etc/${name}`);
   for (const name of certificates) if (existsSync(`/etc/${name}`)) shown.push(`/etc/${name}`);
-  for (const path of wanted) {
+  for (const path of toolchain) if (holdsHome(await realpath(path).catch(() => path))) throw homeRefused(path);
+  for (const path of [...toolchain, ...others]) {
     // A program reached through a link finds its libraries by its real place, so both must be there.
     for (const place of new Set([path, await realpath(path).catch(() => path)])) {
-      refuseHome(place);
-      if (shown.some((folder) => isWithin(place, folder))) continue;
+      if (holdsHome(place) || shown.some((folder) => isWithin(place, folder))) continue;
       if ((await kindOf(place)) !== undefined) shown.push(place);
     }
   }
   return shown;
 }
 
-/** Makes the empty tree whose folders and files the sandbox's mounts then cover. */
-export async function createSkeleton(folder: string, shown: readonly string[]): Promise<void> {
+/** Makes the empty tree whose folders and files the sandbox's mounts then cover; `moreFiles` are sandbox paths. */
+export async function createSkeleton(
+  folder: string,
+  shown: readonly string[],
+  moreFiles: readonly string[] = [],
+): Promise<void> {
   for (const path of emptyFolders) await mkdir(join(folder, path), { recursive: true });
   for (const path of systemFolders) {
     const kind = await kindOf(path);
@@ -89,12 +93,17 @@ export async function createSkeleton(folder: string, shown: readonly string[]): 
   }
   for (const [path, content] of Object.entries(files)) await putFile(join(folder, path), content);
   for (const name of devices) await putFile(join(folder, 'dev', name), '');
+  for (const path of moreFiles) {
+    if (!shown.some((place) => isWithin(path, place)) && !isWithin(path, sandboxPaths.home)) {
+      await putFile(join(folder, path), files[path] ?? '');
+    }
+  }
   for (const path of shown) await createMountPoint(folder, path);
   for (const [path, target] of Object.entries(links)) await symlink(target, join(folder, path));
 }
 
 /** A folder or an empty file, as the host has it at the same path. */
-export async function createMountPoint(folder: string, path: string): Promise<void> {
+async function createMountPoint(folder: string, path: string): Promise<void> {
   const place = join(folder, path);
   // Through a link: /etc/localtime is one.
   if ((await kindOf(await realpath(path))) === 'folder') await mkdir(place, { recursive: true });
@@ -113,9 +122,12 @@ async function kindOf(path: string): Promise<'folder' | 'file' | 'link' | undefi
   return stats.isDirectory() ? 'folder' : 'file';
 }
 
-function refuseHome(path: string): void {
-  if (!isWithin(homedir(), path)) return;
-  throw new Problem({
+function holdsHome(path: string): boolean {
+  return isWithin(homedir(), path);
+}
+
+function homeRefused(path: string): Problem {
+  return new Problem({
     code: 'environment-failed',
     message: `The toolchain lies directly in ${path}, which the sandbox must not show.`,
     why: 'Showing it would show your home folder, with keys and credentials, to the code under test.',
