@@ -96,7 +96,8 @@ export function functionById(functions: readonly SourceFunction[], id: string): 
  * The function that a person means by `<file>:<name>`, a name without its file or the end of either
  * (`table.py:Table.add`). Problems: `unknown-function`, with the closest names; `ambiguous-function`, with all of them.
  */
-export function resolveFunction(functions: readonly SourceFunction[], query: string): SourceFunction {
+export function resolveFunction(functions: readonly SourceFunction[], asked: string): SourceFunction {
+  const query = asked.replace(/^\.\//, '');
   const exact = functionById(functions, query);
   if (exact) return exact;
   const endings = functions.filter(({ id }) => endsWith(id, query));
@@ -144,7 +145,8 @@ function endsWithName({ id, file, name }: SourceFunction, ending: string): boole
 }
 
 function namedFiles(snapshot: Snapshot, names: readonly string[]): SnapshotFile[] {
-  return names.map((name) => {
+  return names.map((asked) => {
+    const name = asked.replace(/^\.\//, '');
     const file = snapshot.files.find(({ path }) => path === name);
     if (file) return file;
     const near = closest(

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { Problem, type ReportProgress, type Snapshot, type SnapshotFile } from '../protocol/index.ts';
-import { cacheFolder } from '../storage.ts';
+import { cacheFolder, dataFolder } from '../storage.ts';
 import { enclosingWorkTree, openRepository } from './git.ts';
 import { HashIndex } from './hash-index.ts';
 import { folderIdentity, repositoryIdentity } from './identity.ts';
@@ -52,6 +52,7 @@ export async function takeSnapshot(root: string, options: SnapshotOptions): Prom
   return inCache(async () => {
     await mkdir(join(cacheFolder(), 'snapshots'), { recursive: true });
     const index = await HashIndex.open(folder);
+    for (const path of [...listing.paths.keys()].filter(isOurs(folder))) listing.paths.delete(path);
     const onDisk = await readTree(folder, listing.paths, index, notes, signal);
     await index.save();
     const { files, replacements } = await layOver(folder, onDisk, options.overlay ?? new Map(), notes);
@@ -141,6 +142,12 @@ async function surveyFolder(folder: string, why: string, signal: AbortSignal): P
   const listing = await listFolder(folder, signal);
   listing.notes.push(`${why}: everything in it is taken, and its pool belongs to this place.`);
   return { listing, commit: null, dirty: false, identity: await folderIdentity(folder) };
+}
+
+/** Bugsmith's own folders, where the project is so wide that it holds them: a copy of them would hold itself. */
+function isOurs(folder: string): (path: string) => boolean {
+  const ours = [cacheFolder(), dataFolder()].map((own) => `${relative(folder, resolve(own)).split(sep).join('/')}/`);
+  return (path) => ours.some((own) => path.startsWith(own));
 }
 
 /** Puts the text of unsaved editors over what is on disk, where it differs. */

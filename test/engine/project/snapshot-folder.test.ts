@@ -85,6 +85,13 @@ describe('a snapshot of a plain folder', () => {
     }
   });
 
+  it("does not hold Bugsmith's own folders when they lie in it", async () => {
+    const root = workspace.folder('wide', { 'a.py': '1\n', '.ours/data/pool.db': 'x', '.ours/other.txt': 'x' });
+    process.env.BUGSMITH_HOME = join(root, '.ours');
+    await workspace.snapshot(root);
+    assert.deepEqual(copied(await workspace.snapshot(root)), ['.ours/other.txt 644', 'a.py 644']);
+  });
+
   it('notes large files', async () => {
     const root = workspace.folder('large', { 'data.bin': '' });
     truncateSync(join(root, 'data.bin'), 60 * 1024 * 1024);

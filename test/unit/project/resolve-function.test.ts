@@ -23,6 +23,7 @@ const functions = [
 describe('naming a function', () => {
   const found: [query: string, id: string][] = [
     ['src/table.py:Table.add', 'src/table.py:Table.add'],
+    ['./src/table.py:Table.add', 'src/table.py:Table.add'],
     ['table.py:Table.add', 'src/table.py:Table.add'],
     ['Table.add', 'src/table.py:Table.add'],
     ['add', 'src/table.py:Table.add'],
