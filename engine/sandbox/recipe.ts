@@ -38,6 +38,8 @@ export interface Toolchain {
   readonly version: string;
   /** `python:3.11-slim`. */
   readonly image: string;
+  /** The program that shows that an image has this toolchain; the id when it is left out. */
+  readonly program?: string;
   /** Where the host has it: folders to show read-only in a namespace sandbox, and its bin folder for PATH. */
   readonly host?: HostToolchain;
 }

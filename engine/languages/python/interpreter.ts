@@ -73,6 +73,7 @@ export async function choosePython(requires: string | undefined, wanted: string 
     const version = `${chosen.version[0]}.${chosen.version[1]}`;
     return {
       id: 'python',
+      program: 'python3',
       version,
       image: `python:${version}-slim`,
       host: {
@@ -86,7 +87,7 @@ export async function choosePython(requires: string | undefined, wanted: string 
     (named ? `${named[1]}.${named[2]}` : undefined) ??
     published.find((candidate) => !requires || satisfies([...numbers(candidate), 99], requires)) ??
     '3.12';
-  return { id: 'python', version, image: `python:${version}-slim` };
+  return { id: 'python', program: 'python3', version, image: `python:${version}-slim` };
 }
 
 function numbers(version: string): number[] {
