@@ -49,6 +49,7 @@ const needsOperands = new Set(['kind', 'parent', 'inside', 'has', 'field', 'coun
 export function compileCondition(operator: string, operands: readonly Operand[]): Condition {
   const name = operator.slice(0, -1);
   const negated = name.startsWith('not-');
+  if (/^(not-)?mentions\?$/.test(operator)) return compileMentions(operator, operands, negated);
   const test = tests[negated ? name.slice(4) : name];
   if (!test) throw new Error(`there is no condition '#${operator}'`);
   const [subject, ...rest] = operands;
@@ -60,6 +61,24 @@ export function compileCondition(operator: string, operands: readonly Operand[])
   }
   const holds = test(rest.map((operand) => operand.value));
   return (captures, scope) => (captures.get(subject.value) ?? []).every((node) => holds(node, scope) !== negated);
+}
+
+/** The one condition on two captures: is the second's text a node of its own in the first? */
+function compileMentions(operator: string, operands: readonly Operand[], negated: boolean): Condition {
+  const [where, name, ...more] = operands;
+  if (where?.type !== 'capture' || name?.type !== 'capture' || more.length > 0) {
+    throw new Error(`'#${operator}' wants two captures`);
+  }
+  return (captures) => {
+    const texts = (captures.get(name.value) ?? []).map((node) => node.text);
+    return (captures.get(where.value) ?? []).every((node) => texts.some((text) => mentions(node, text)) !== negated);
+  };
+}
+
+function mentions(node: Node, text: string): boolean {
+  const own = node.text;
+  if (own === text) return node.isNamed;
+  return own.includes(text) && node.children.some((child) => mentions(child, text));
 }
 
 function comparison(operands: readonly string[]): (value: number) => boolean {

@@ -67,7 +67,8 @@ function withBlanks(span: Span, after: Node | null, source: Source): TextEdit {
   const end = semicolon && after ? after.endIndex : span.end;
   const blanks = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
   const atLineEnd = end + blanks >= source.lineEnd(end);
-  if (!atLineEnd) return { start: span.start, end: end + blanks, text: '' };
+  if (!atLineEnd && !/[)\]},;:]/.test(text[end + blanks] ?? ''))
+    return { start: span.start, end: end + blanks, text: '' };
   const before = /[ \t]*$/.exec(text.slice(0, span.start))?.[0].length ?? 0;
   const lineStart = source.lineStart(span.start);
   return { start: Math.max(lineStart, span.start - before), end, text: '' };

@@ -1,11 +1,37 @@
 ; What is planted in Python functions. The language of this file: docs/mutation-rules.md
 
-; ---- places where a change is no bug, or none that a test can see ----
+; ---- places where a change is no bug, or one that no test would look for ----
 
 ((type) @annotation (#skip! @annotation))
-((import_statement) @import (#skip! @import))
-((import_from_statement) @import (#skip! @import))
+([(import_statement) (import_from_statement) (future_import_statement)] @import (#skip! @import))
 (expression_statement . (string) @docstring . (#skip! @docstring))
+((call function: (identifier) @function) @call (#any-of? @function "print" "pprint") (#skip! @call))
+((call function: (attribute
+    object: [(identifier) @logger (attribute attribute: (identifier) @logger)]
+    attribute: (identifier) @method)) @call
+  (#match? @logger "^_*(log|logger|logging|warnings)$")
+  (#any-of? @method "debug" "info" "warning" "warn" "error" "exception" "critical" "log")
+  (#skip! @call))
+(raise_statement (call arguments: (argument_list) @message) (#skip! @message))
+(assert_statement . (_) . (_) @message (#skip! @message))
+((function_definition name: (identifier) @name) @function (#eq? @name "__repr__") (#skip! @function))
+; what only typing reads
+((if_statement condition: [(identifier) @name (attribute attribute: (identifier) @name)]) @block
+  (#any-of? @name "TYPE_CHECKING" "__debug__")
+  (#skip! @block))
+((call function: [(identifier) @function (attribute attribute: (identifier) @function)]) @call
+  (#any-of? @function "TypeVar" "NewType" "cast" "namedtuple")
+  (#skip! @call))
+; the step of a loop: without it the program only hangs
+((while_statement
+    condition: (_) @condition
+    body: (block (expression_statement [
+      (augmented_assignment left: (identifier) @step)
+      (assignment left: (identifier) @step)]) @statement))
+  (#mentions? @condition @step)
+  (#skip! @statement))
+; -1 as an index has rules of its own
+(subscript subscript: (unary_operator) @index (#skip! @index "number-off-by-one" "minus-dropped"))
 
 ; ---- comparisons ----
 
@@ -39,56 +65,106 @@
   (#bug! "equality-negated" "logic_error" "`@operator` became `@new`")
   (#map! @operator "==" "!=" "!=" "=="))
 
-; ---- arithmetic ----
+; before:
+;| if a is None:
+;|     return b is not a
+; after:
+;| if a is not None:
+;|     return b is not a
+; after:
+;| if a is None:
+;|     return b is a
+(comparison_operator operators: ["is" "is not"] @operator
+  (#bug! "identity-negated" "null_handling" "`@operator` became `@new`")
+  (#map! @operator "is" "is not" "is not" "is"))
 
 ; before:
-;| return a + b * c
+;| if a in b and c not in b:
+;|     return a
 ; after:
-;| return a - b * c
+;| if a not in b and c not in b:
+;|     return a
 ; after:
-;| return a + b / c
-(binary_operator operator: _ @operator
-  (#bug! "arithmetic-operator" "logic_error" "`@operator` became `@new`")
-  (#map! @operator "+" "-" "-" "+" "*" "/" "/" "*" "//" "/" "%" "//"))
-
-; ---- constants ----
-
-; before:
-;| return a[0x0f:1_000]
-; after:
-;| return a[0x10:1_000]
-; after:
-;| return a[0x0f:999]
-([(integer) (float)] @number
-  (#bug! "number-off-by-one" "off_by_one" "`@number` became `@new`")
-  (#add! @number 1 -1))
+;| if a in b and c in b:
+;|     return a
+(comparison_operator operators: ["in" "not in"] @operator
+  (#bug! "membership-negated" "logic_error" "`@operator` became `@new`")
+  (#map! @operator "in" "not in" "not in" "in"))
 
 ; before:
-;| return True
+;| return low <= value < high
 ; after:
-;| return False
-([(true) (false)] @value
-  (#bug! "boolean-flipped" "logic_error" "`@value` became `@new`")
-  (#map! @value "True" "False" "False" "True"))
+;| return low <= value
+; after:
+;| return value < high
+((comparison_operator
+    . (_) @left . operators: _ @first . (_) @middle . operators: _ @second . (_) @right .) @chain
+  (#bug! "range-check-halved" "edge_case" "one side of `@chain` is no longer checked")
+  (#replace! @chain "@left @first @middle" "@middle @second @right"))
 
-; ---- conditions ----
+; None and what is merely empty are confused
+; before:
+;| if limit is None:
+;|     limit = 10
+; after:
+;| if not limit:
+;|     limit = 10
+((comparison_operator . (_) @value . operators: "is" . (none) .) @check
+  (#bug! "none-check-too-wide" "null_handling" "`@check` became `@new`: empty and zero now count as None")
+  (#not-parent? @check "not_operator")
+  (#replace! @check "not @(value)"))
+; before:
+;| if limit is not None and limit > 3:
+;|     return limit
+; after:
+;| if limit and limit > 3:
+;|     return limit
+((comparison_operator . (_) @value . operators: "is not" . (none) .) @check
+  (#bug! "none-check-too-wide" "null_handling" "`@check` became `@new`: empty and zero now count as None")
+  (#inside? @check "if_statement" "elif_clause" "while_statement" "conditional_expression" "if_clause")
+  (#replace! @check "@value"))
 
 ; before:
-;| if a or b:
-;|     return 1
+;| if not items:
+;|     return 0
 ; after:
-;| if not (a or b):
-;|     return 1
+;| if items is None:
+;|     return 0
+; never:
+;| if not isinstance(items, list):
+;|     return 0
+((not_operator argument: [(identifier) (attribute)] @value) @check
+  (#bug! "empty-check-too-narrow" "edge_case" "`@check` became `@new`: what is empty is no longer noticed")
+  (#inside? @check "if_statement" "elif_clause" "while_statement" "conditional_expression" "if_clause")
+  (#replace! @check "@value is None"))
+
+; ---- logic ----
+
 ; before:
-;| while a.ready():
-;|     a.next()
+;| return a and b or c
 ; after:
-;| while not a.ready():
-;|     a.next()
-([(if_statement condition: (_) @condition) (while_statement condition: (_) @condition)]
-  (#bug! "condition-negated" "logic_error" "the condition `@condition` is negated")
-  (#not-kind? @condition "not_operator" "comparison_operator")
-  (#replace! @condition "not @(condition)"))
+;| return a or b or c
+; after:
+;| return a and b and c
+(boolean_operator operator: _ @operator
+  (#bug! "logical-operator" "logic_error" "`@operator` became `@new`")
+  (#map! @operator "and" "or" "or" "and"))
+
+; before:
+;| if a.ok() and b > 1:
+;|     return name or 'x'
+; after:
+;| if a.ok():
+;|     return name or 'x'
+; after:
+;| if b > 1:
+;|     return name or 'x'
+; after:
+;| if a.ok() and b > 1:
+;|     return name
+((boolean_operator left: (_) @left right: (_) @right) @all
+  (#bug! "operand-dropped" "edge_case" "`@all` became `@new`: one part is no longer looked at")
+  (#replace! @all "@left" "@right"))
 
 ; before:
 ;| return not a
@@ -99,6 +175,307 @@
   (#replace! @negation "@operand"))
 
 ; before:
+;| if a or b:
+;|     return 1
+;| elif c:
+;|     return 2
+; after:
+;| if not (a or b):
+;|     return 1
+;| elif c:
+;|     return 2
+; after:
+;| if a or b:
+;|     return 1
+;| elif not c:
+;|     return 2
+; before:
+;| while a.ready():
+;|     a.next()
+; after:
+;| while not a.ready():
+;|     a.next()
+; never:
+;| while True:
+;|     a.next()
+([
+    (if_statement condition: (_) @condition)
+    (elif_clause condition: (_) @condition)
+    (while_statement condition: (_) @condition)
+  ]
+  (#bug! "condition-negated" "logic_error" "the condition `@condition` is negated")
+  (#not-kind? @condition "not_operator" "comparison_operator" "true" "false" "integer")
+  (#replace! @condition "not @(condition)"))
+; before:
+;| return [x for x in xs if x.ok]
+; after:
+;| return [x for x in xs if not x.ok]
+((if_clause (_) @condition)
+  (#bug! "condition-negated" "logic_error" "the filter `@condition` is negated")
+  (#not-kind? @condition "not_operator" "comparison_operator")
+  (#not-parent? @condition "case_clause")
+  (#replace! @condition "not @(condition)"))
+
+; before:
+;| if a > 1:
+;|     b = 1
+;| else:
+;|     b = 2
+; after:
+;| if True:
+;|     b = 1
+;| else:
+;|     b = 2
+; after:
+;| if False:
+;|     b = 1
+;| else:
+;|     b = 2
+([
+    (if_statement condition: (_) @condition alternative: (_))
+    (elif_clause condition: (_) @condition)
+  ]
+  (#bug! "condition-forced" "logic_error" "the condition `@condition` is always `@new`")
+  (#not-kind? @condition "true" "false")
+  (#replace! @condition "True" "False"))
+
+; ---- arithmetic ----
+
+; before:
+;| return a + b * c
+; after:
+;| return a - b * c
+; after:
+;| return a + b / c
+; never:
+;| return "%d items" % n + ", done"
+((binary_operator left: (_) @left operator: _ @operator right: (_) @right)
+  (#bug! "arithmetic-operator" "logic_error" "`@operator` became `@new`")
+  (#not-kind? @left "string" "concatenated_string" "list" "tuple" "list_comprehension")
+  (#not-kind? @right "string" "concatenated_string" "list" "tuple" "list_comprehension")
+  (#map! @operator "+" "-" "-" "+" "*" "/" "%" "//" "**" "*"))
+
+; before:
+;| return total / n
+; after:
+;| return total // n
+(binary_operator operator: _ @operator
+  (#bug! "division-kind" "type" "`@operator` became `@new`: the fraction is lost, or appears")
+  (#map! @operator "/" "//" "//" "/"))
+
+; before:
+;| return flags & mask << n
+; after:
+;| return flags | mask << n
+; after:
+;| return flags & mask >> n
+(binary_operator operator: _ @operator
+  (#bug! "bitwise-operator" "logic_error" "`@operator` became `@new`")
+  (#map! @operator "&" "|" "|" "&" "^" "&" "<<" ">>" ">>" "<<"))
+
+; before:
+;| return end - start
+; after:
+;| return start - end
+; never:
+;| return 'a%s' % b
+((binary_operator left: (_) @left operator: _ @operator right: (_) @right) @all
+  (#bug! "operands-swapped" "logic_error" "the operands of `@all` changed places")
+  (#any-of? @operator "-" "/" "//" "%" "**" "<<" ">>")
+  (#not-kind? @left "string" "concatenated_string" "binary_operator" "unary_operator" "await")
+  (#not-kind? @right "binary_operator" "unary_operator" "await")
+  (#not-eq? @left @right)
+  (#swap! @left @right))
+
+; before:
+;| return len(items) - 1
+; after:
+;| return len(items)
+; before:
+;| return base * rate + fee
+; after:
+;| return base * rate
+; never:
+;| return name + "x"
+((binary_operator left: (_) @left operator: _ @operator right: (_) @right) @all
+  (#bug! "term-dropped" "off_by_one" "`@all` became `@new`")
+  (#any-of? @operator "+" "-" "*" "//" "%")
+  (#not-kind? @left "string" "concatenated_string" "list" "tuple")
+  (#not-kind? @right "string" "concatenated_string" "list" "tuple")
+  (#replace! @all "@left"))
+
+; before:
+;| total += price
+; after:
+;| total -= price
+(augmented_assignment operator: _ @operator right: (_) @right
+  (#bug! "compound-assignment" "logic_error" "`@operator` became `@new`")
+  (#not-kind? @right "string" "concatenated_string" "list" "tuple" "list_comprehension")
+  (#map! @operator "+=" "-=" "-=" "+=" "*=" "/=" "/=" "*=" "//=" "*=" "%=" "//=" "|=" "&=" "&=" "|=" "^=" "|=" "<<=" ">>=" ">>=" "<<="))
+
+; before:
+;| total += price
+; after:
+;| total = price
+(augmented_assignment operator: _ @operator
+  (#bug! "compound-assignment-overwrites" "state" "`@operator` became `=`: what was there before is lost")
+  (#replace! @operator "="))
+
+; before:
+;| return -value
+; after:
+;| return value
+((unary_operator operator: ["-" "~"] @operator argument: (_) @operand) @all
+  (#bug! "minus-dropped" "logic_error" "`@all` became `@operand`")
+  (#replace! @all "@operand"))
+
+; ---- constants ----
+
+; before:
+;| return f(0x0f) + 1_000
+; after:
+;| return f(0x10) + 1_000
+; after:
+;| return f(0x0f) + 999
+; never:
+;| def f(a, n=3):
+;|     return a[0], a[1:2]
+([(integer) (float)] @number
+  (#bug! "number-off-by-one" "off_by_one" "`@number` became `@new`")
+  (#not-parent? @number "subscript" "slice" "default_parameter" "typed_default_parameter")
+  (#literal-number? @number)
+  (#add! @number 1 -1))
+
+; before:
+;| return True
+; after:
+;| return False
+; never:
+;| def f(deep=True):
+;|     while True:
+;|         pass
+([(true) (false)] @value
+  (#bug! "boolean-flipped" "logic_error" "`@value` became `@new`")
+  (#not-parent? @value "default_parameter" "typed_default_parameter" "while_statement")
+  (#map! @value "True" "False" "False" "True"))
+
+; before:
+;| return sep.join(items, ", ")
+; after:
+;| return sep.join(items, "")
+; never:
+;| x = {"key": 1}
+;| return x["key"]
+((string (string_content) @content) @string
+  (#bug! "string-emptied" "logic_error" "the text `@string` became empty")
+  (#parent? @string "argument_list" "keyword_argument" "return_statement" "assignment" "conditional_expression"
+    "boolean_operator" "binary_operator" "attribute" "expression_list" "comparison_operator")
+  (#not-has? @string "interpolation")
+  (#replace! @content ""))
+
+; before:
+;| return "".join(parts)
+; after:
+;| return " ".join(parts)
+((string . (string_start) @start . (string_end)) @string
+  (#bug! "empty-string-filled" "edge_case" "the empty text became a blank")
+  (#insert-after! @start " "))
+
+; before:
+;| return None
+; after:
+;| return False
+([(return_statement (none) @none) (assignment right: (none) @none) (conditional_expression (none) @none)]
+  (#bug! "none-replaced" "null_handling" "`None` became `@new`")
+  (#replace! @none "False"))
+
+; ---- what comes back ----
+
+; before:
+;| def f(a):
+;|     if a:
+;|         return a.name
+;|     b()
+; after:
+;| def f(a):
+;|     if a:
+;|         return None
+;|     b()
+; never:
+;| def f(a):
+;|     if a:
+;|         return None
+;|     return a
+((return_statement (_) @value) @return
+  (#bug! "return-none" "null_handling" "`@return` became `return None`")
+  (#not-kind? @value "none")
+  (#not-tail? @return "for_statement" "while_statement")
+  (#replace! @value "None"))
+
+; before:
+;| def f(a):
+;|     if a:
+;|         return a.close()
+;|     else:
+;|         return b(a)
+; after:
+;| def f(a):
+;|     if a:
+;|         a.close()
+;|     else:
+;|         return b(a)
+; after:
+;| def f(a):
+;|     if a:
+;|         return a.close()
+;|     else:
+;|         b(a)
+((return_statement [(call) (await)] @value) @return
+  (#bug! "return-forgotten" "logic_error" "`@value` is computed and not returned")
+  (#tail? @return "for_statement" "while_statement")
+  (#replace! @return "@value"))
+; before:
+;| def f(a):
+;|     a.sort()
+;|     return a
+; after:
+;| def f(a):
+;|     a.sort()
+; before:
+;| def f(a):
+;|     return a + 1
+; after:
+;| def f(a):
+;|     pass
+((return_statement (_) @value) @return
+  (#bug! "return-forgotten" "logic_error" "`@return` is gone")
+  (#not-kind? @value "none" "call" "await")
+  (#tail? @return "for_statement" "while_statement")
+  (#remove! @return "pass"))
+
+; before:
+;| return key, value
+; after:
+;| return value, key
+(return_statement (expression_list . (_) @first . (_) @second .)
+  (#bug! "result-order-swapped" "api_misuse" "`@first` and `@second` are returned in the other order")
+  (#not-eq? @first @second)
+  (#not-kind? @first "list_splat")
+  (#not-kind? @second "list_splat")
+  (#swap! @first @second))
+
+; before:
+;| return a and b(a)
+; after:
+;| return not (a and b(a))
+(return_statement [(boolean_operator) (comparison_operator operators: ["in" "is"])] @value
+  (#bug! "result-negated" "logic_error" "the result `@value` is negated")
+  (#kind? @value "boolean_operator")
+  (#replace! @value "not @(value)"))
+
+; ---- branches ----
+
+; before:
 ;| if a:
 ;|     b()
 ;|     c()
@@ -112,11 +489,82 @@
 ;|     # why
 ;|     b()
 ;|     c()
-((if_statement consequence: (block) @then alternative: (else_clause body: (block) @else))
+((if_statement consequence: (block) @then . alternative: (else_clause body: (block) @else))
   (#bug! "branches-swapped" "logic_error" "the bodies of `if` and `else` changed places")
   (#swap! @then @else))
 
-; ---- statements ----
+; before:
+;| if a:
+;|     b = 1
+;| elif c:
+;|     b = 2
+;| else:
+;|     b = 3
+;| return b
+; after:
+;| if a:
+;|     b = 1
+;| elif c:
+;|     b = 2
+;| return b
+((if_statement alternative: (else_clause) @else)
+  (#bug! "else-removed" "edge_case" "the `else` branch is gone")
+  (#remove! @else))
+
+; before:
+;| if a:
+;|     b = 1
+;| elif c:
+;|     b = 2
+;| else:
+;|     b = 3
+; after:
+;| if a:
+;|     b = 1
+;| else:
+;|     b = 3
+((if_statement alternative: (elif_clause condition: (_) @condition) @elif)
+  (#bug! "elif-removed" "edge_case" "the branch for `@condition` is gone")
+  (#remove! @elif))
+
+; before:
+;| if a:
+;|     b = 1
+;| elif c:
+;|     b = 2
+; after:
+;| if a:
+;|     b = 1
+;| if c:
+;|     b = 2
+; never:
+;| if a:
+;|     return 1
+;| elif c:
+;|     return 2
+((if_statement consequence: (block (_) @last .) . alternative: (elif_clause "elif" @keyword))
+  (#bug! "elif-detached" "logic_error" "`elif` became `if`: both branches can run")
+  (#not-kind? @last "return_statement" "raise_statement" "continue_statement" "break_statement")
+  (#replace! @keyword "if"))
+
+; before:
+;| return a if b else c
+; after:
+;| return c if b else a
+((conditional_expression . (_) @then . "if" . (_) . "else" . (_) @else .)
+  (#bug! "branches-swapped" "logic_error" "`@then` and `@else` changed places")
+  (#not-eq? @then @else)
+  (#swap! @then @else))
+
+; before:
+;| return a if b else c
+; after:
+;| return a
+; after:
+;| return c
+((conditional_expression . (_) @then . "if" . (_) . "else" . (_) @else .) @all
+  (#bug! "choice-dropped" "edge_case" "`@all` became `@new`")
+  (#replace! @all "@then" "@else"))
 
 ; before:
 ;| if not items:
@@ -124,9 +572,619 @@
 ;| return items[0]
 ; after:
 ;| return items[0]
-((if_statement consequence: (block . [(return_statement) (raise_statement) (continue_statement) (break_statement)] .) !alternative) @guard
-  (#bug! "guard-removed" "edge_case" "the guard `@guard` is gone")
+; before:
+;| for item in items:
+;|     if item.hidden:
+;|         continue
+;|     show(item)
+; after:
+;| for item in items:
+;|     show(item)
+; never:
+;| if a:
+;|     return 1
+;| else:
+;|     return 2
+((if_statement
+    condition: (_) @condition
+    consequence: (block . [(return_statement) (continue_statement)] .)
+    !alternative) @guard
+  (#bug! "guard-removed" "edge_case" "the case `@condition` is no longer treated on its own")
   (#remove! @guard "pass"))
+
+; before:
+;| if n < 0:
+;|     raise ValueError(n)
+;| return n
+; after:
+;| return n
+((if_statement condition: (_) @condition consequence: (block . (raise_statement) .) !alternative) @guard
+  (#bug! "validation-removed" "edge_case" "`@condition` is no longer refused")
+  (#remove! @guard "pass"))
+
+; before:
+;| if n > limit:
+;|     warned = True
+;|     n = limit
+;| return n
+; after:
+;| return n
+; before:
+;| if a: n = 1
+;| return n
+; after:
+;| return n
+((if_statement condition: (_) @condition consequence: (block (_) @statement) !alternative) @special
+  (#bug! "special-case-removed" "edge_case" "what was done when `@condition` is gone")
+  (#kind? @statement "expression_statement" "if_statement" "for_statement" "with_statement" "delete_statement")
+  (#remove! @special "pass"))
+
+; before:
+;| if key not in self.data:
+;|     # a new one
+;|     self.data[key] = []
+;|     self.size += 1
+;| return self.data[key]
+; after:
+;| # a new one
+;| self.data[key] = []
+;| self.size += 1
+;| return self.data[key]
+; never:
+;| if done:
+;|     clean()
+;|     return
+;| go()
+((if_statement condition: (_) @condition consequence: (block (_) @last .) @body !alternative) @check
+  (#bug! "check-dropped" "edge_case" "`@condition` is no longer asked: it is always done")
+  (#not-kind? @last "return_statement" "raise_statement" "continue_statement" "break_statement" "pass_statement")
+  (#unwrap! @check @body))
+
+; ---- loops ----
+
+; before:
+;| for item in items:
+;|     if item.bad:
+;|         log.append(item)
+;|         continue
+;|     use(item)
+; after:
+;| for item in items:
+;|     if item.bad:
+;|         log.append(item)
+;|         break
+;|     use(item)
+((continue_statement) @statement
+  (#bug! "break-continue-swapped" "logic_error" "`continue` became `break`: the loop ends early")
+  (#replace! @statement "break"))
+; before:
+;| for item in items:
+;|     if item.good:
+;|         break
+;|     use(item)
+; after:
+;| for item in items:
+;|     if item.good:
+;|         continue
+;|     use(item)
+; never:
+;| while True:
+;|     break
+((break_statement) @statement
+  (#bug! "break-continue-swapped" "logic_error" "`break` became `continue`: the loop goes on")
+  (#not-inside? @statement "while_statement")
+  (#replace! @statement "continue"))
+
+; before:
+;| for item in items:
+;|     if item.good:
+;|         found = item
+;|         break
+; after:
+;| for item in items:
+;|     if item.good:
+;|         found = item
+((break_statement) @statement
+  (#bug! "break-removed" "logic_error" "the loop no longer stops here")
+  (#not-inside? @statement "while_statement")
+  (#remove! @statement "pass"))
+
+; before:
+;| for item in items:
+;|     if item.bad:
+;|         bad.append(item)
+;|         continue
+;|     use(item)
+; after:
+;| for item in items:
+;|     if item.bad:
+;|         bad.append(item)
+;|     use(item)
+; never:
+;| for item in items:
+;|     if item.bad:
+;|         bad.append(item)
+;|         continue
+(block (_) . (continue_statement) @statement .
+  (#bug! "continue-removed" "logic_error" "the rest of the loop's body is no longer skipped")
+  (#not-tail-of? @statement "for_statement" "while_statement")
+  (#remove! @statement))
+
+; before:
+;| for i in range(len(items)):
+;|     use(i)
+; after:
+;| for i in range(len(items) - 1):
+;|     use(i)
+; after:
+;| for i in range(len(items) + 1):
+;|     use(i)
+; before:
+;| for i in range(1, n, 2):
+;|     use(i)
+; after:
+;| for i in range(1, n - 1, 2):
+;|     use(i)
+; never:
+;| for i in range(3, n + 1):
+;|     use(i)
+([
+    (call function: (identifier) @function arguments: (argument_list . (_) @stop .))
+    (call function: (identifier) @function arguments: (argument_list . (_) . (_) @stop))
+  ]
+  (#bug! "loop-bound" "off_by_one" "the loop's end `@stop` became `@new`")
+  (#eq? @function "range")
+  (#kind? @stop "identifier" "attribute" "call" "subscript")
+  (#replace! @stop "@stop - 1" "@stop + 1"))
+
+; before:
+;| for i, x in enumerate(items):
+;|     use(i, x)
+; after:
+;| for i, x in enumerate(items, 1):
+;|     use(i, x)
+((call function: (identifier) @function arguments: (argument_list . (_) @items .))
+  (#bug! "enumerate-start" "off_by_one" "counting starts at one")
+  (#eq? @function "enumerate")
+  (#not-kind? @items "list_splat")
+  (#insert-after! @items ", 1"))
+
+; before:
+;| return [x for x in xs if x > 1]
+; after:
+;| return [x for x in xs]
+((_ (for_in_clause) (if_clause (_) @condition) @filter)
+  (#bug! "filter-dropped" "edge_case" "`@condition` no longer filters")
+  (#remove! @filter))
+
+; ---- places in sequences ----
+
+; before:
+;| return items[0], items[n][-1]
+; after:
+;| return items[1], items[n][-1]
+; after:
+;| return items[0], items[n][-2]
+(subscript subscript: [(integer) @index (unary_operator operator: "-" argument: (integer) @index)]
+  (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `@new`")
+  (#add! @index 1))
+; before:
+;| return items[-1]
+; after:
+;| return items[0]
+(subscript subscript: (unary_operator operator: "-" argument: (integer) @number) @index
+  (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `@new`: the other end")
+  (#eq? @number "1")
+  (#replace! @index "0"))
+; before:
+;| return items[i]
+; after:
+;| return items[i + 1]
+; after:
+;| return items[i - 1]
+; never:
+;| return items[name]
+(subscript subscript: (identifier) @index
+  (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `@new`")
+  (#match? @index "^(i|j|k|n|idx|index|pos|position|offset|start|end|stop)$|_(i|idx|index|pos)$")
+  (#replace! @index "@index + 1" "@index - 1"))
+
+; before:
+;| return text[1:n]
+; after:
+;| return text[2:n]
+; after:
+;| return text[1:n - 1]
+; after:
+;| return text[0:n]
+(slice [(integer) (float)] @bound
+  (#bug! "slice-off-by-one" "off_by_one" "the slice's `@bound` became `@new`")
+  (#add! @bound 1 -1))
+(slice [(identifier) (call) (attribute)] @bound
+  (#bug! "slice-off-by-one" "off_by_one" "the slice's `@bound` became `@new`")
+  (#replace! @bound "@bound - 1" "@bound + 1"))
+
+; before:
+;| return text[:n], text[::-1]
+; after:
+;| return text[:], text[::-1]
+; after:
+;| return text[:n], text[::]
+(slice (_) @bound
+  (#bug! "slice-bound-dropped" "off_by_one" "the slice's `@bound` is gone")
+  (#remove! @bound))
+
+; ---- calls ----
+
+; before:
+;| self.flush()
+;| return self.out
+; after:
+;| return self.out
+; before:
+;| def f(self):
+;|     await self.flush()
+; after:
+;| def f(self):
+;|     pass
+; never:
+;| super().__init__()
+((expression_statement [
+    (call function: (_) @function)
+    (await (call function: (_) @function))] @call .) @statement
+  (#bug! "call-removed" "state" "`@call` is no longer called")
+  (#not-match? @function "^super\\(")
+  (#remove! @statement "pass"))
+
+; before:
+;| super().__init__(name)
+;| self.size = 0
+; after:
+;| self.size = 0
+((expression_statement (call function: (attribute object: (call function: (identifier) @super))) @call .) @statement
+  (#bug! "super-call-removed" "state" "`@call` is no longer called: the base class does not take part")
+  (#eq? @super "super")
+  (#remove! @statement "pass"))
+
+; before:
+;| return replace(old, new)
+; after:
+;| return replace(new, old)
+; never:
+;| return isinstance(a, b) and max(c, d)
+((call function: (_) @function arguments: (argument_list (_) @first . (_) @second) @arguments)
+  (#bug! "arguments-swapped" "api_misuse" "`@first` and `@second` changed places in the call of `@function`")
+  (#not-match? @function "^(isinstance|issubclass|hasattr|getattr|setattr|delattr|min|max|set|super|print|range|.*namedtuple)$")
+  (#not-kind? @first "keyword_argument" "list_splat" "dictionary_splat" "generator_expression")
+  (#not-kind? @second "keyword_argument" "list_splat" "dictionary_splat" "generator_expression")
+  (#not-eq? @first @second)
+  (#swap! @first @second))
+
+; before:
+;| return sorted(items, key=len, reverse=True)
+; after:
+;| return sorted(items, reverse=True)
+; after:
+;| return sorted(items, key=len)
+((argument_list (keyword_argument) @argument)
+  (#bug! "keyword-argument-dropped" "api_misuse" "`@argument` is no longer passed")
+  (#not-parent? @argument "class_definition")
+  (#remove! @argument))
+
+; before:
+;| return f(a, *args, **kwargs)
+; after:
+;| return f(a, **kwargs)
+; after:
+;| return f(a, *args)
+((argument_list [(list_splat) (dictionary_splat)] @argument)
+  (#bug! "splat-dropped" "api_misuse" "`@argument` is no longer passed on")
+  (#remove! @argument))
+
+; before:
+;| return table.get(key, 0)
+; after:
+;| return table.get(key)
+; before:
+;| return getattr(a, name, None)
+; after:
+;| return getattr(a, name)
+((call
+    function: [(attribute attribute: (identifier) @function) (identifier) @function]
+    arguments: (argument_list . (_) . (_) @default .)) @call
+  (#bug! "fallback-dropped" "null_handling" "`@call` has no fallback any more")
+  (#any-of? @function "get" "pop" "next")
+  (#not-kind? @default "keyword_argument" "list_splat" "dictionary_splat")
+  (#remove! @default))
+((call function: (identifier) @function arguments: (argument_list . (_) . (_) . (_) @default .)) @call
+  (#bug! "fallback-dropped" "null_handling" "`@call` has no fallback any more")
+  (#eq? @function "getattr")
+  (#remove! @default))
+
+; before:
+;| return table.get(key)
+; after:
+;| return table[key]
+; before:
+;| return table.get(key, [])
+; after:
+;| return table[key]
+((call
+    function: (attribute object: (_) @table attribute: (identifier) @get)
+    arguments: (argument_list . (_) @key . (_)? .)) @call
+  (#bug! "missing-key-unhandled" "null_handling" "`@call` became `@new`: a missing key is an error now")
+  (#eq? @get "get")
+  (#not-kind? @key "keyword_argument" "list_splat" "dictionary_splat" "generator_expression")
+  (#replace! @call "@table[@key]"))
+
+; before:
+;| table.setdefault(key, []).append(x)
+; after:
+;| table.get(key, []).append(x)
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "setdefault-weakened" "state" "`setdefault` became `get`: the default is not kept")
+  (#map! @method "setdefault" "get"))
+
+; before:
+;| return min(a, max(b, c))
+; after:
+;| return max(a, max(b, c))
+; after:
+;| return min(a, min(b, c))
+(call function: (identifier) @function
+  (#bug! "extreme-swapped" "logic_error" "`@function` became `@new`")
+  (#map! @function "min" "max" "max" "min"))
+
+; before:
+;| return any(x > 1 for x in xs)
+; after:
+;| return all(x > 1 for x in xs)
+(call function: (identifier) @function
+  (#bug! "quantifier-swapped" "logic_error" "`@function` became `@new`")
+  (#map! @function "any" "all" "all" "any"))
+
+; before:
+;| return math.floor(x)
+; after:
+;| return math.ceil(x)
+(call function: [(identifier) @function (attribute attribute: (identifier) @function)]
+  (#bug! "rounding-swapped" "off_by_one" "`@function` became `@new`")
+  (#map! @function "floor" "ceil" "ceil" "floor"))
+
+; before:
+;| result.append(x)
+; after:
+;| result.extend(x)
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "append-extend-swapped" "api_misuse" "`@method` became `@new`")
+  (#map! @method "append" "extend" "extend" "append"))
+
+; before:
+;| queue.appendleft(x)
+;| return stack.pop(0), queue.pop()
+; after:
+;| queue.append(x)
+;| return stack.pop(0), queue.pop()
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "wrong-end" "state" "`@method` became `@new`: the other end of the sequence")
+  (#map! @method "appendleft" "append" "popleft" "pop" "extendleft" "extend"))
+; before:
+;| return stack.pop(0), queue.pop()
+; after:
+;| return stack.pop(), queue.pop()
+; after:
+;| return stack.pop(0), queue.pop(0)
+((call function: (attribute attribute: (identifier) @method) arguments: (argument_list . (integer) @index .))
+  (#bug! "wrong-end" "state" "the last element is taken instead of the first")
+  (#eq? @method "pop")
+  (#eq? @index "0")
+  (#remove! @index))
+((call function: (attribute attribute: (identifier) @method) arguments: (argument_list) @arguments)
+  (#bug! "wrong-end" "state" "the first element is taken instead of the last")
+  (#eq? @method "pop")
+  (#eq? @arguments "()")
+  (#replace! @arguments "(0)"))
+
+; before:
+;| return line.strip()
+; after:
+;| return line.lstrip()
+; after:
+;| return line.rstrip()
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "strip-side" "edge_case" "`@method` became `@new`: the other blanks stay")
+  (#map! @method "strip" "lstrip" "strip" "rstrip" "lstrip" "rstrip" "rstrip" "lstrip"))
+
+; before:
+;| return name.startswith("x") and name.find("y") > path.rindex("z")
+; after:
+;| return name.endswith("x") and name.find("y") > path.rindex("z")
+; after:
+;| return name.startswith("x") and name.rfind("y") > path.rindex("z")
+; after:
+;| return name.startswith("x") and name.find("y") > path.index("z")
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "search-direction" "api_misuse" "`@method` became `@new`: looked for from the other end")
+  (#map! @method
+    "startswith" "endswith" "endswith" "startswith" "find" "rfind" "rfind" "find" "rindex" "index"
+    "partition" "rpartition" "rpartition" "partition" "rsplit" "split" "ljust" "rjust" "rjust" "ljust"
+    "bisect_left" "bisect_right" "bisect_right" "bisect_left"))
+; before:
+;| return path.split("/", 1)
+; after:
+;| return path.rsplit("/", 1)
+((call function: (attribute attribute: (identifier) @method) arguments: (argument_list (_) . (_)))
+  (#bug! "search-direction" "api_misuse" "`@method` became `@new`: split from the other end")
+  (#map! @method "split" "rsplit"))
+
+; before:
+;| return name.lower()
+; after:
+;| return name.upper()
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "case-swapped" "api_misuse" "`@method` became `@new`")
+  (#map! @method "lower" "upper" "upper" "lower" "islower" "isupper" "isupper" "islower"))
+
+; before:
+;| return table.keys()
+; after:
+;| return table.values()
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "keys-values-swapped" "api_misuse" "`@method` became `@new`")
+  (#map! @method "keys" "values" "values" "keys"))
+
+; before:
+;| key = name.strip().lower()
+; after:
+;| key = name.strip()
+; after:
+;| key = name.lower()
+((call function: (attribute object: (_) @object attribute: (identifier) @method) arguments: (argument_list)) @call
+  (#bug! "normalisation-dropped" "edge_case" "`.@method()` is gone: the value is used as it came")
+  (#any-of? @method "strip" "lstrip" "rstrip" "lower" "upper" "casefold" "title" "expandtabs")
+  (#not-parent? @call "expression_statement")
+  (#replace! @call "@object"))
+
+; before:
+;| return int(text) + abs(delta)
+; after:
+;| return text + abs(delta)
+; after:
+;| return int(text) + delta
+((call function: (identifier) @function arguments: (argument_list . (_) @value .)) @call
+  (#bug! "conversion-dropped" "type" "`@call` became `@value`")
+  (#any-of? @function "int" "float" "str" "bool" "abs" "round" "repr" "bytes" "iter")
+  (#not-kind? @value "generator_expression" "list_splat" "keyword_argument")
+  (#replace! @call "@(value)"))
+
+; before:
+;| return sorted(names), reversed(names)
+; after:
+;| return list(names), reversed(names)
+; after:
+;| return sorted(names), iter(names)
+(call function: (identifier) @function
+  (#bug! "order-ignored" "logic_error" "`@function` became `@new`: the order is as it comes")
+  (#not-parent? @function "keyword_argument")
+  (#map! @function "reversed" "iter"))
+((call function: (identifier) @function arguments: (argument_list . (_) .))
+  (#bug! "order-ignored" "logic_error" "`@function` became `@new`: the order is as it comes")
+  (#map! @function "sorted" "list" "set" "list" "frozenset" "tuple"))
+
+; before:
+;| mine = dict(options)
+;| ours = items[:]
+;| return mine.copy()
+; after:
+;| mine = options
+;| ours = items[:]
+;| return mine.copy()
+; after:
+;| mine = dict(options)
+;| ours = items
+;| return mine.copy()
+; after:
+;| mine = dict(options)
+;| ours = items[:]
+;| return mine
+((call
+    function: [(identifier) @function (attribute object: (identifier) @module attribute: (identifier) @function)]
+    arguments: (argument_list . [(identifier) (attribute)] @value .)) @copy
+  (#bug! "copy-dropped" "state" "`@copy` became `@value`: changes to one are seen in the other")
+  (#any-of? @function "list" "dict" "copy" "deepcopy")
+  (#eq? @module "copy")
+  (#replace! @copy "@value"))
+((call function: (attribute object: (_) @value attribute: (identifier) @method) arguments: (argument_list) @arguments) @copy
+  (#bug! "copy-dropped" "state" "`@copy` became `@value`: changes to one are seen in the other")
+  (#eq? @method "copy")
+  (#eq? @arguments "()")
+  (#not-parent? @copy "expression_statement")
+  (#replace! @copy "@value"))
+((subscript value: (_) @value subscript: (slice . ":" .)) @copy
+  (#bug! "copy-dropped" "state" "`@copy` became `@value`: changes to one are seen in the other")
+  (#not-parent? @copy "assignment" "augmented_assignment" "delete_statement")
+  (#replace! @copy "@value"))
+((assignment right: (subscript value: (_) @value subscript: (slice . ":" .)) @copy)
+  (#bug! "copy-dropped" "state" "`@copy` became `@value`: changes to one are seen in the other")
+  (#replace! @copy "@value"))
+
+; before:
+;| return isinstance(x, (int, float))
+; after:
+;| return isinstance(x, (float))
+; after:
+;| return isinstance(x, (int))
+((call function: (identifier) @function arguments: (argument_list (_) . (tuple (_) @type)))
+  (#bug! "type-check-narrowed" "type" "`@type` is no longer accepted")
+  (#any-of? @function "isinstance" "issubclass")
+  (#not-first? @type)
+  (#remove! @type))
+((call function: (identifier) @function arguments: (argument_list (_) . (tuple . (_) @type . (_))))
+  (#bug! "type-check-narrowed" "type" "`@type` is no longer accepted")
+  (#any-of? @function "isinstance" "issubclass")
+  (#remove! @type))
+
+; before:
+;| async def f(a):
+;|     b = await a.read()
+;|     return b
+; after:
+;| async def f(a):
+;|     b = a.read()
+;|     return b
+((await (_) @value) @await
+  (#bug! "await-dropped" "concurrency" "`await` is gone: `@value` is not waited for")
+  (#replace! @await "@value"))
+
+; ---- parameters ----
+
+; before:
+;| def f(a, n=3, deep=False, *, width: int = 80):
+;|     return a
+; after:
+;| def f(a, n=4, deep=False, *, width: int = 80):
+;|     return a
+; after:
+;| def f(a, n=3, deep=True, *, width: int = 80):
+;|     return a
+; after:
+;| def f(a, n=3, deep=False, *, width: int = 79):
+;|     return a
+([(default_parameter value: (_) @default) (typed_default_parameter value: (_) @default)]
+  (#bug! "default-changed" "api_misuse" "the default `@default` became `@new`")
+  (#add! @default 1 -1))
+([(default_parameter value: (_) @default) (typed_default_parameter value: (_) @default)]
+  (#bug! "default-changed" "api_misuse" "the default `@default` became `@new`")
+  (#map! @default "True" "False" "False" "True" "''" "' '" "\"\"" "\" \""))
+
+; before:
+;| def f(items=None):
+;|     if items is None:
+;|         items = []
+;|     items.append(1)
+;|     return items
+; after:
+;| def f(items=[]):
+;|     if items is None:
+;|         items = []
+;|     items.append(1)
+;|     return items
+((function_definition
+    parameters: (parameters [
+      (default_parameter name: (identifier) @parameter value: (none) @default)
+      (typed_default_parameter name: (identifier) @parameter value: (none) @default)])
+    body: (block (if_statement
+      condition: (comparison_operator . (identifier) @checked . operators: "is" . (none))
+      consequence: (block . (expression_statement (assignment
+        left: (identifier) @assigned
+        right: [(list) (dictionary) (call)] @value))))))
+  (#bug! "mutable-default" "state" "the default of `@parameter` is one `@value` for all calls")
+  (#eq? @parameter @checked)
+  (#eq? @parameter @assigned)
+  (#any-of? @value "[]" "{}" "set()" "list()" "dict()")
+  (#replace! @default "@value"))
+
+; ---- state ----
 
 ; before:
 ;| def f(self):
@@ -141,9 +1199,104 @@
 ; after:
 ;| total = 0
 ;| return total
-((expression_statement (assignment left: [(attribute) (subscript)])) @statement
-  (#bug! "assignment-removed" "state" "`@statement` is gone")
+((expression_statement [
+    (assignment left: [(attribute) (subscript)])
+    (augmented_assignment)] @assignment .) @statement
+  (#bug! "assignment-removed" "state" "`@assignment` is gone")
   (#remove! @statement "pass"))
+; before:
+;| def f(name):
+;|     name = name.strip()
+;|     return name
+; after:
+;| def f(name):
+;|     return name
+((expression_statement (assignment left: (identifier) @name right: (_) @value) @assignment .) @statement
+  (#bug! "assignment-removed" "state" "`@assignment` is gone: `@name` stays as it was")
+  (#mentions? @value @name)
+  (#remove! @statement "pass"))
+
+; before:
+;| def f(self):
+;|     self.size += 1
+;|     use(self.size)
+; after:
+;| def f(self):
+;|     use(self.size)
+;|     self.size += 1
+(block
+  (expression_statement (augmented_assignment left: (_) @name)) @first
+  . (expression_statement) @second
+  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#mentions? @second @name)
+  (#swap! @first @second))
+; before:
+;| for x in xs:
+;|     out[n] = x
+;|     n += 1
+; after:
+;| for x in xs:
+;|     n += 1
+;|     out[n] = x
+(block
+  (expression_statement) @first
+  . (expression_statement (augmented_assignment left: (identifier) @name)) @second
+  (#bug! "update-too-early" "state" "`@second` now comes before `@first`")
+  (#mentions? @first @name)
+  (#swap! @first @second))
+
+; before:
+;| head, tail = split(x)
+; after:
+;| tail, head = split(x)
+; never:
+;| a, b = b, a
+((assignment left: (pattern_list . (identifier) @first . (identifier) @second .) right: (_) @value)
+  (#bug! "unpacking-swapped" "logic_error" "`@first` and `@second` get each other's value")
+  (#not-eq? @first @second)
+  (#not-kind? @value "expression_list")
+  (#swap! @first @second))
+
+; before:
+;| del self.cache[key]
+;| return key
+; after:
+;| return key
+((delete_statement) @statement
+  (#bug! "deletion-removed" "state" "`@statement` is gone")
+  (#not-match? @statement "^del [a-z_, ]+$")
+  (#remove! @statement "pass"))
+
+; before:
+;| def outer():
+;|     n = 0
+;|     def inner():
+;|         nonlocal n
+;|         n = 1
+;|     return inner
+; after:
+;| def outer():
+;|     n = 0
+;|     def inner():
+;|         n = 1
+;|     return inner
+([(nonlocal_statement) (global_statement)] @statement
+  (#bug! "scope-lost" "state" "`@statement` is gone: the assignment stays inside the function")
+  (#remove! @statement "pass"))
+
+; before:
+;| @functools.wraps(f)
+;| def g():
+;|     return f()
+; after:
+;| def g():
+;|     return f()
+((decorated_definition (decorator (call function: [(identifier) @name (attribute attribute: (identifier) @name)])) @decorator)
+  (#bug! "wraps-removed" "other" "`@decorator` is gone: the wrapper hides what it wraps")
+  (#eq? @name "wraps")
+  (#remove! @decorator))
+
+; ---- errors and cleanup ----
 
 ; before:
 ;| try:
@@ -164,3 +1317,202 @@
   (#bug! "cleanup-removed" "resource" "`finally` is gone: what it cleaned up stays behind")
   (#not-has? @try "except_clause" "except_group_clause")
   (#unwrap! @try @body))
+; before:
+;| try:
+;|     a()
+;| except OSError:
+;|     b()
+;| finally:
+;|     c()
+; after:
+;| try:
+;|     a()
+;| except OSError:
+;|     b()
+((try_statement (except_clause) (finally_clause) @finally)
+  (#bug! "cleanup-removed" "resource" "`finally` is gone: what it cleaned up stays behind")
+  (#remove! @finally))
+
+; before:
+;| def f(path):
+;|     try:
+;|         return load(path)
+;|     except OSError:
+;|         return None
+; after:
+;| def f(path):
+;|     return load(path)
+((try_statement . "try" . ":" . body: (block) @body . (except_clause) @handler .) @try
+  (#bug! "handler-removed" "edge_case" "errors are no longer handled here")
+  (#unwrap! @try @body))
+; before:
+;| try:
+;|     a()
+;| except OSError:
+;|     b()
+;| except ValueError:
+;|     c()
+; after:
+;| try:
+;|     a()
+;| except ValueError:
+;|     c()
+; after:
+;| try:
+;|     a()
+;| except OSError:
+;|     b()
+((try_statement (except_clause) . (except_clause value: (_) @type) @handler)
+  (#bug! "handler-removed" "edge_case" "`@type` is no longer handled")
+  (#remove! @handler))
+((try_statement (except_clause value: (_) @type) @handler . (except_clause))
+  (#bug! "handler-removed" "edge_case" "`@type` is no longer handled")
+  (#remove! @handler))
+
+; before:
+;| try:
+;|     a()
+;| except ValueError as error:
+;|     b(error)
+; after:
+;| try:
+;|     a()
+;| except Exception as error:
+;|     b(error)
+(except_clause value: [(identifier) @type (as_pattern . (identifier) @type) (tuple) @type (as_pattern . (tuple) @type)]
+  (#bug! "exception-widened" "edge_case" "`except @type` became `except Exception`: other errors are hidden")
+  (#not-any-of? @type "Exception" "BaseException")
+  (#replace! @type "Exception"))
+
+; before:
+;| try:
+;|     a()
+;| except Exception:
+;|     b()
+; after:
+;| try:
+;|     a()
+;| except ValueError:
+;|     b()
+(except_clause value: [(identifier) @type (as_pattern . (identifier) @type)]
+  (#bug! "exception-narrowed" "edge_case" "`except @type` became `except @new`")
+  (#map! @type "Exception" "ValueError" "BaseException" "Exception" "LookupError" "KeyError" "OSError" "FileNotFoundError"))
+; before:
+;| try:
+;|     a()
+;| except (KeyError, IndexError) as error:
+;|     b()
+; after:
+;| try:
+;|     a()
+;| except IndexError as error:
+;|     b()
+; after:
+;| try:
+;|     a()
+;| except KeyError as error:
+;|     b()
+(except_clause value: [
+    (tuple . (_) @first . (_) @second .) @types
+    (as_pattern . (tuple . (_) @first . (_) @second .) @types)]
+  (#bug! "exception-narrowed" "edge_case" "`except @types` became `except @new`")
+  (#replace! @types "@first" "@second"))
+
+; before:
+;| try:
+;|     a()
+;| except KeyError:
+;|     b()
+;|     raise
+; after:
+;| try:
+;|     a()
+;| except KeyError:
+;|     b()
+; before:
+;| try:
+;|     a()
+;| except KeyError as error:
+;|     raise ValueError(1) from error
+; after:
+;| try:
+;|     a()
+;| except KeyError as error:
+;|     pass
+(except_clause (block (raise_statement) @raise)
+  (#bug! "error-swallowed" "edge_case" "`@raise` is gone: the caller does not learn of the error")
+  (#remove! @raise "pass"))
+
+; before:
+;| raise ValueError("no")
+; after:
+;| raise TypeError("no")
+(raise_statement [(call function: (identifier) @type) (identifier) @type]
+  (#bug! "wrong-exception" "type" "`@new` is raised instead of `@type`")
+  (#map! @type
+    "ValueError" "TypeError" "TypeError" "ValueError" "KeyError" "IndexError" "IndexError" "KeyError"
+    "AttributeError" "TypeError" "RuntimeError" "ValueError" "NotImplementedError" "RuntimeError"
+    "OSError" "RuntimeError" "LookupError" "ValueError" "OverflowError" "ValueError"))
+
+; before:
+;| def f(self):
+;|     with self.lock:
+;|         self.n += 1
+;|         return self.n
+; after:
+;| def f(self):
+;|     self.n += 1
+;|     return self.n
+; never:
+;| with open(p) as f:
+;|     f.read()
+((with_statement (with_clause . (with_item value: (_) @context) .) body: (block) @body) @with
+  (#bug! "context-removed" "resource" "the body no longer runs inside `@context`")
+  (#not-kind? @context "as_pattern")
+  (#unwrap! @with @body))
+
+; ---- generators and texts ----
+
+; before:
+;| yield from walk(child)
+; after:
+;| yield walk(child)
+((yield "from" @from)
+  (#bug! "yield-from-flattened" "api_misuse" "the items are no longer yielded one by one")
+  (#remove! @from))
+
+; before:
+;| if a:
+;|     yield a
+;|     yield b
+; after:
+;| if a:
+;|     yield b
+; after:
+;| if a:
+;|     yield a
+(block (expression_statement (yield)) @first . (expression_statement (yield)) @second
+  (#bug! "yield-removed" "logic_error" "one item is no longer yielded")
+  (#remove! @first)
+  (#or!)
+  (#remove! @second))
+
+; before:
+;| return f"{name!r}: {size:>8}"
+; after:
+;| return f"{name}: {size:>8}"
+; after:
+;| return f"{name!r}: {size}"
+(interpolation [(type_conversion) (format_specifier)] @format
+  (#bug! "format-dropped" "api_misuse" "`@format` is gone from the text's placeholder")
+  (#remove! @format))
+
+; before:
+;| return f"<{name}>"
+; after:
+;| return "<{name}>"
+((string (string_start) @start (interpolation))
+  (#bug! "f-prefix-dropped" "api_misuse" "the text is no longer filled in: its `f` is gone")
+  (#map! @start
+    "f\"" "\"" "f'" "'" "f\"\"\"" "\"\"\"" "f'''" "'''" "F\"" "\"" "F'" "'"
+    "rf\"" "r\"" "rf'" "r'" "fr\"" "r\"" "fr'" "r'"))

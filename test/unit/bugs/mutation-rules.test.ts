@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { assetPath } from '../../../engine/assets.ts';
 import { applyEdits } from '../../../engine/bugs/edits.ts';
 import { type Mutation, mutate } from '../../../engine/bugs/mutation/apply.ts';
-import type { Example } from '../../../engine/bugs/mutation/rule-file.ts';
+import { type Example, readRuleFile } from '../../../engine/bugs/mutation/rule-file.ts';
 import { loadRules } from '../../../engine/bugs/mutation/rules.ts';
 import { withTree } from '../../../engine/languages/parser.ts';
 import { loadLanguages } from '../../../engine/languages/registry.ts';
@@ -33,25 +34,38 @@ async function check(language: string, grammar: string, rule: string, example: E
   }
 }
 
-const { profiles } = await loadLanguages();
+const folder = assetPath('languages');
+const languages = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'mutations.scm')));
 
-for (const profile of profiles) {
-  if (!existsSync(assetPath(`languages/${profile.id}/mutations.scm`))) continue;
-  for (const grammar of new Set(Object.values(profile.grammars))) {
-    const rules = await loadRules(profile.id, grammar);
-    describe(`mutation rules of ${profile.name}, grammar ${grammar}`, () => {
-      for (const rule of rules.rules) {
-        const examples = rules.patterns.flatMap(({ source }) => (source.name === rule ? source.examples : []));
-        describe(rule, () => {
-          it('shows by an example what it does', () => {
-            assert.ok(examples.some((example) => example.after.length > 0));
-          });
-          for (const example of examples) {
-            const does = example.after.length > 0 ? 'changes' : 'leaves alone';
-            it(`${does} the code of line ${example.line}`, () => check(profile.id, grammar, rule, example));
-          }
-        });
-      }
+for (const language of languages) {
+  describe(`mutation rules of ${language}`, () => {
+    const patterns = readRuleFile(language);
+    const names = [...new Set(patterns.flatMap(({ name }) => name ?? []))];
+    let grammars: string[];
+    before(async () => {
+      grammars = [...new Set(Object.values((await loadLanguages()).byId(language).grammars))];
+      assert.ok(grammars.length > 0);
     });
-  }
+
+    it('are at least twenty-five', () => assert.ok(names.length >= 25, `${names.length} rules`));
+
+    it('compile for every grammar of the language', async () => {
+      for (const grammar of grammars) assert.deepEqual((await loadRules(language, grammar)).rules, names);
+    });
+
+    for (const name of names) {
+      const examples = patterns.flatMap((pattern) => (pattern.name === name ? pattern.examples : []));
+      describe(name, () => {
+        it('shows by an example what it does', () => {
+          assert.ok(examples.some((example) => example.after.length > 0));
+        });
+        for (const example of examples) {
+          const does = example.after.length > 0 ? 'changes' : 'leaves alone';
+          it(`${does} the code of line ${example.line}`, async () => {
+            for (const grammar of grammars) await check(language, grammar, name, example);
+          });
+        }
+      });
+    }
+  });
 }
