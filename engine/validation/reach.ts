@@ -21,6 +21,8 @@ export interface Reaching {
   readonly tests: readonly TestResult[];
   /** Why these: for people, and for deciding how much to trust that nobody notices. */
   readonly reason: 'lines' | 'function' | 'loading' | 'unknown';
+  /** With `loading`: the tests that reach the function once more, and so are likely to notice first. */
+  readonly again?: readonly TestResult[];
 }
 
 /**
@@ -48,7 +50,9 @@ export function testsReaching(stable: readonly TestResult[], coverage: Coverage,
   const those = (start: number, end: number) =>
     reached.filter(({ lines }) => lines === undefined || anyBetween(lines, start, end)).map(({ test }) => test);
   if (!changed.inBody) return { tests: those(body.startLine, body.endLine), reason: 'function' };
-  if (loading && anyBetween(loading, changed.startLine, changed.endLine)) return { tests: stable, reason: 'loading' };
+  if (loading && anyBetween(loading, changed.startLine, changed.endLine)) {
+    return { tests: stable, reason: 'loading', again: those(body.startLine, body.endLine) };
+  }
 
   const direct = those(changed.startLine, changed.endLine);
   if (reached.some(({ lines }) => lines && anyBetween(lines, changed.startLine, changed.endLine)))

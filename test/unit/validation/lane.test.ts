@@ -144,6 +144,22 @@ describe('a screening lane', () => {
     assert.deepEqual(slow.runs, ['y: a b c', 'x: a b c']);
   });
 
+  it('tries code that ran while loading on the fast bench first, but believes only a kill', async () => {
+    const takes = (one: ScreenTask) => one.reaching.reason !== 'loading';
+    const { lane, fast, slow } = lanes(
+      ({ id, live }) => (live && id === 'x' ? { outcome: 'killed', test: 'b' } : undefined),
+      undefined,
+      takes,
+    );
+    const loading = (id: string) => {
+      const one = task(id);
+      return { ...one, reaching: { tests: one.reaching.tests, reason: 'loading' as const, again: [test('b')] } };
+    };
+    assert.deepEqual(await screen(lane, [loading('x'), loading('y')]), { x: 'killed b', y: 'survived' });
+    assert.deepEqual(fast.runs, ['x: b', 'y: b', 'canary: b']);
+    assert.deepEqual(slow.runs, ['y: b a c']);
+  });
+
   it('gives up a fast bench that keeps dying, and says so once', async () => {
     const { lane, slow, notes } = lanes(() => ({ outcome: 'lost', detail: 'segmentation fault' }));
     for (let i = 0; i < 6; i++) assert.deepEqual(await screen(lane, [task(`x${i}`)]), { [`x${i}`]: 'survived' });

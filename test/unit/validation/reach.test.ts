@@ -51,6 +51,14 @@ describe('the tests that reach a change', () => {
     });
   }
 
+  it('are all tests for code that ran while loading, and first those that run it again', () => {
+    const found = testsReaching(stable, coverage, lines(10));
+    assert.deepEqual(
+      [found.tests, found.reason, found.again?.map(({ id }) => id)],
+      [stable, 'loading', ['a', 'b', 'unmeasured']],
+    );
+  });
+
   it('are all of a file when coverage is by file', () => {
     const byFile: Coverage = {
       granularity: 'file',
