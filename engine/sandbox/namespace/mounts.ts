@@ -31,8 +31,8 @@ export function mountTable(options: MountTableOptions): string {
   for (const path of options.shown) {
     if (!existsSync(path) || !existsSync(join(skeleton, path))) continue;
     show(path, path, '');
-    // `ro` holds for the topmost mount only.
-    for (const below of mountPointsBelow(path, mounts)) show(below, below, '');
+    // `ro` holds for the topmost mount only. What is not found is hidden by another mount.
+    for (const below of mountPointsBelow(path, mounts)) if (existsSync(below)) show(below, below, '');
   }
 
   mount('proc', '/proc', 'proc', 'nosuid,nodev,noexec');

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { Problem } from '../../protocol/index.ts';
 import type { SandboxHealth } from '../sandbox.ts';
 import { describeLimits } from './limits.ts';
-import { type Ability, abilities, lookAtMachine, type Trial, tryNamespaces } from './machine.ts';
+import { type Ability, abilities, type Machine, type Trial, tryNamespaces } from './machine.ts';
 import { runOnHost } from './programs.ts';
 
 type Diagnosis = Pick<SandboxHealth, 'detail' | 'remedies'> & { readonly code: string };
@@ -20,12 +20,15 @@ const programs: readonly { readonly name: string; readonly option: string; reado
   { name: 'tar', option: '--extract', package: 'GNU tar' },
 ];
 
-/** Tries on this machine what a sandbox needs and, where it fails, finds out why. Never rejects. */
-export async function probeNamespaces(): Promise<SandboxHealth> {
+/**
+ * Tries on this machine what a sandbox needs and, where it fails, finds out why. `tryOut` uses a whole sandbox. Never
+ * rejects.
+ */
+export async function probeNamespaces(tryOut: () => Promise<Machine>): Promise<SandboxHealth> {
   try {
     const diagnosis = await diagnose();
     if (diagnosis) return { kind: 'namespace', works: false, ...diagnosis };
-    const machine = await lookAtMachine();
+    const machine = await tryOut();
     const who = machine.identity.mode === 'root' ? 'as root, programs as an id of their own' : 'as an ordinary user';
     const where = machine.memoryOverlay ? 'in memory' : 'on disk (this kernel cannot in memory)';
     const detail = `Linux ${release()} namespaces, ${who}; writes are kept ${where}; ${describeLimits(machine.groups)}`;

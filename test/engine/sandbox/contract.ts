@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, networkInterfaces, tmpdir } from 'node:os';
@@ -500,7 +501,10 @@ sys.stderr.write("end of input"); sys.exit(7)`;
 
   describe('an environment', function () {
     this.timeout(Math.max(timeout, 300_000));
+    /** So that no environment of an earlier run is found. */
+    const unique = `: ${randomUUID()}`;
     const built: InstallStep[] = [
+      { title: 'Making ground', run: unique },
       { title: 'Making a tool', run: 'mkdir -p "$ROOM/bin" && echo "echo tool" >"$ROOM/bin/tool"' },
       {
         title: 'Leaving files in the project',
@@ -542,7 +546,7 @@ sys.stderr.write("end of input"); sys.exit(7)`;
       const recipeFor = (steps: readonly InstallStep[]) => ({ ...recipe, steps, env, inputs: ['readme.txt'] });
       const said: string[] = [];
       const options = { report: ({ message }: Progress) => said.push(message), signal: new AbortController().signal };
-      const steps = [{ title: 'Counting', run: 'date +%s%N >"$ROOM/stamp"' }];
+      const steps = [{ title: 'Counting', run: `${unique}; date +%s%N >"$ROOM/stamp"` }];
       const [first, second] = await Promise.all([
         provider.prepare(recipeFor(steps), snapshot, options),
         provider.prepare(recipeFor(steps), snapshot, options),
@@ -593,7 +597,7 @@ sys.stderr.write("end of input"); sys.exit(7)`;
             steps: [
               {
                 title: 'Looking at settings',
-                run: 'cat ~/.config/tool/settings.ini >"$ROOM/seen"; echo "$BUGSMITH_TEST_MIRROR[$BUGSMITH_TEST_OTHER]" >>"$ROOM/seen"',
+                run: `${unique}; cat ~/.config/tool/settings.ini >"$ROOM/seen"; echo "$BUGSMITH_TEST_MIRROR[$BUGSMITH_TEST_OTHER]" >>"$ROOM/seen"`,
               },
             ],
             hostSettings: {
