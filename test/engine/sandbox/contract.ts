@@ -347,7 +347,7 @@ for host in ("127.0.0.1", "localhost"):
 
   describe('limits', function () {
     this.timeout(timeout);
-    const beat = '(while :; do date +%s%N >/tmp/beat; sleep 0.02; done)';
+    const beat = '(while :; do date +%s%N >/tmp/next; mv /tmp/next /tmp/beat; sleep 0.02; done)';
     /** A heartbeat that has stopped was killed; nothing else can be seen from outside. */
     const assertStopped = async () => {
       const first = String(await sandbox.read('/tmp/beat'));
@@ -458,7 +458,7 @@ sys.stderr.write("end of input"); sys.exit(7)`;
     });
 
     it('can be killed with all that it started', async () => {
-      const script = `(while :; do date +%s%N >/tmp/beat; sleep 0.02; done) & echo up; wait`;
+      const script = `(while :; do date +%s%N >/tmp/next; mv /tmp/next /tmp/beat; sleep 0.02; done) & echo up; wait`;
       const worker = await sandbox.start({ argv: ['sh', '-c', script] }, {});
       await new Promise((resolve) => worker.stdout.once('data', resolve));
       await sleep(200);
