@@ -35,13 +35,14 @@ export class Output {
   }
 
   readonly progress = (progress: Progress): void => {
-    const count = progress.total === undefined ? '' : ` (${progress.done ?? 0} of ${progress.total})`;
-    const text = `${progress.message}${count}`;
+    const counted = progress.total === undefined || / \d+ of \d+/.test(progress.message);
+    const text = counted ? progress.message : `${progress.message} (${progress.done ?? 0} of ${progress.total})`;
     if (this.#quietProgress) {
-      // Without a terminal each change of step is a line, and long counting shows now and then.
+      // Without a terminal each new step is a line, and counting shows now and then.
       const now = Date.now();
-      if (progress.message === this.#lastPlain && now - this.#lastPlainAt < 10_000) return;
-      this.#lastPlain = progress.message;
+      const step = progress.message.replace(/\d+/g, '');
+      if (step === this.#lastPlain && now - this.#lastPlainAt < 10_000) return;
+      this.#lastPlain = step;
       this.#lastPlainAt = now;
       process.stderr.write(`${text}\n`);
       return;

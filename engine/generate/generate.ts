@@ -195,7 +195,6 @@ class Run {
     const read = snapshotReader(snapshot);
     await using sources = new SourceFiles(read, this.#languages);
     const functions = new Map(group.functions.map((fn) => [fn.id, fn]));
-    const patches = new Map<string, string>();
     const candidates = new Map<string, Candidate>();
     const known = pool.knownVerdicts({
       snapshot: snapshot.id,
@@ -209,7 +208,6 @@ class Run {
           passedOver += 1;
           continue;
         }
-        patches.set(candidate.id, await this.#announce(candidate, read));
         candidates.set(candidate.id, candidate);
         yield candidate;
       }
@@ -231,9 +229,9 @@ class Run {
       const candidate = candidates.get(verdict.candidate);
       const fn = candidate && functions.get(candidate.functionId);
       if (!candidate || !fn) throw new Error(`a verdict on ${verdict.candidate}, which is no candidate of this run`);
-      const patch = patches.get(candidate.id);
       candidates.delete(candidate.id);
-      patches.delete(candidate.id);
+      // Told with its verdict: many are looked at ahead that are never needed.
+      const patch = await this.#announce(candidate, read);
       await this.#keep(candidate, fn, verdict, patch, workbench, analysis, pool);
     }
     if (passedOver > 0)
@@ -257,7 +255,7 @@ class Run {
     candidate: Candidate,
     fn: SourceFunction,
     verdict: Verdict,
-    patch: string | undefined,
+    patch: string,
     { suite, baseline }: Workbench,
     analysis: Analysis,
     pool: Pool,
@@ -293,7 +291,7 @@ class Run {
       function: fn,
       sandbox: suite.provider.kind,
       run: this.#id,
-      ...(patch === undefined ? {} : { patch }),
+      patch,
     });
   }
 }
