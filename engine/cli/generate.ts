@@ -17,6 +17,7 @@ interface GenerateOptions extends CommonOptions {
   readonly seed: number;
   readonly budget?: number;
   readonly workers?: number;
+  readonly suiteTimeout?: number;
   readonly dryRun?: boolean;
 }
 
@@ -39,6 +40,7 @@ export async function generateCommand(
       dryRun: options.dryRun === true,
       ...(options.count === undefined ? {} : { count: options.count }),
       ...(options.budget === undefined ? {} : { budgetMinutes: options.budget }),
+      ...(options.suiteTimeout === undefined ? {} : { suiteSeconds: options.suiteTimeout }),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     },
     {

@@ -44,6 +44,7 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--budget <minutes>', 'stop after so long', positive)
     .option('--max-cost <usd>', 'stop before a language model has cost so much', positive)
     .option('--workers <n>', 'tests run at once (default: one a core)', wholeNumber(1))
+    .option('--suite-timeout <seconds>', 'when the unchanged suite is said to hang (default: 600)', wholeNumber(1))
     .option('--dry-run', 'candidates only, with patches: no sandbox, nothing stored')
     .action((path, options) => generateCommand(path, options, context));
 

@@ -20,6 +20,8 @@ export interface WorkshopOptions {
   readonly snapshot: Snapshot;
   readonly report: ReportProgress;
   readonly signal: AbortSignal;
+  /** Seconds after which the suite, on the unchanged project, is said to hang. */
+  readonly suiteSeconds?: number;
   /** Something that a person should know and would not expect. */
   note(text: string): void;
 }
@@ -62,9 +64,10 @@ export class Workshop {
 
   /** @throws Problem `environment-failed`, `image-unavailable`, `red-baseline` and others of the steps. */
   async open(setup: TestSetup): Promise<Workbench> {
-    const { report, signal } = this.#options;
+    const { report, signal, suiteSeconds } = this.#options;
     const suite = await this.suite(setup);
-    return { suite, baseline: await measureBaseline({ ...suite, report, signal }) };
+    const limit = suiteSeconds === undefined ? {} : { suiteSeconds };
+    return { suite, baseline: await measureBaseline({ ...suite, report, signal, ...limit }) };
   }
 
   async #prepare(recipe: EnvironmentRecipe): Promise<{ provider: SandboxProvider; environment: Environment }> {

@@ -1,0 +1,141 @@
+import { changesOf } from '../bugs/patch.ts';
+import { type ReadText, SourceFiles } from '../bugs/sources.ts';
+import { describe } from '../describe/describe.ts';
+import type { Pool } from '../pool/pool.ts';
+import type { Analysis } from '../project/analysis.ts';
+import type { Candidate, SourceFunction, Verdict } from '../protocol/index.ts';
+import { validate } from '../validation/validate.ts';
+import { version } from '../version.ts';
+import { isReached } from './reached.ts';
+import type { Run } from './run.ts';
+import type { TargetGroup } from './targets.ts';
+import type { Workbench } from './workshop.ts';
+
+/** Makes, judges and keeps the bugs of one group: functions that share a test setup, on its workbench. */
+export class Judging {
+  readonly #run: Run;
+  readonly #group: TargetGroup;
+  readonly #workbench: Workbench;
+  readonly #analysis: Analysis;
+  readonly #pool: Pool;
+  readonly #read: ReadText;
+  readonly #functions: ReadonlyMap<string, SourceFunction>;
+  /** Handed out and not yet judged. */
+  readonly #waiting = new Map<string, Candidate>();
+  #passedOver = 0;
+
+  constructor(run: Run, group: TargetGroup, workbench: Workbench, analysis: Analysis, pool: Pool) {
+    this.#run = run;
+    this.#group = group;
+    this.#workbench = workbench;
+    this.#analysis = analysis;
+    this.#pool = pool;
+    this.#read = run.reader(analysis);
+    this.#functions = new Map(group.functions.map((fn) => [fn.id, fn]));
+  }
+
+  /** Goes on until `count` bugs are in the pool or there is nothing left to try. */
+  async find(count: number): Promise<void> {
+    const run = this.#run;
+    const { suite, baseline } = this.#workbench;
+    for (const text of baseline.notes) run.note(text);
+    const { workers } = run.request;
+    await using sources = new SourceFiles(this.#read, run.languages);
+    const verdicts = validate(this.#candidates(sources), {
+      ...suite,
+      baseline,
+      functions: this.#functions,
+      languages: run.languages,
+      commit: this.#analysis.project.commit,
+      count,
+      report: run.report,
+      signal: run.signal,
+      ...(workers === undefined ? {} : { workers }),
+    });
+    for await (const verdict of verdicts) await this.#keep(verdict);
+    if (this.#passedOver > 0)
+      run.note(`${this.#passedOver} candidates were passed over: this code's verdicts on them are in the pool.`);
+  }
+
+  /** Candidates that the pool knows nothing of. */
+  async *#candidates(sources: SourceFiles): AsyncGenerator<Candidate> {
+    const { suite } = this.#workbench;
+    const known = this.#pool.knownVerdicts({
+      snapshot: suite.snapshot.id,
+      setup: suite.setup.id,
+      environment: suite.environment.key,
+    });
+    for await (const candidate of this.#run.candidates(this.#analysis, this.#targets(), sources)) {
+      if (known.has(candidate.id) || this.#pool.has(candidate.id)) {
+        this.#passedOver += 1;
+        continue;
+      }
+      this.#waiting.set(candidate.id, candidate);
+      yield candidate;
+    }
+  }
+
+  /** Functions that no test reaches give only survivors; they are left out unless one was asked for by name. */
+  #targets(): readonly SourceFunction[] {
+    const { functions } = this.#group;
+    const reached = functions.filter((fn) => isReached(fn, this.#workbench.baseline));
+    const unreached = functions.length - reached.length;
+    if (unreached === 0) return reached;
+    if (this.#run.request.target.kind === 'function') {
+      this.#run.note(`No passing test reaches ${functions[0]?.name}, so no bug in it can be proved.`);
+      return functions;
+    }
+    this.#run.note(`${unreached} of ${functions.length} functions are left out: no passing test reaches them.`);
+    return reached;
+  }
+
+  async #keep(verdict: Verdict): Promise<void> {
+    const run = this.#run;
+    const candidate = this.#waiting.get(verdict.candidate);
+    const fn = candidate && this.#functions.get(candidate.functionId);
+    if (!candidate || !fn) throw new Error(`a verdict on ${verdict.candidate}, which is no candidate of this run`);
+    this.#waiting.delete(candidate.id);
+    // Told with its verdict: many are looked at ahead that are never needed.
+    const patch = await run.announce(candidate, this.#read);
+    run.tally.judged(verdict);
+    const { evidence: _, ...told } = verdict;
+    run.emit({ event: 'verdict', ...told });
+    if (verdict.kind === 'valid') await this.#store(candidate, fn, verdict);
+    const { suite } = this.#workbench;
+    this.#pool.recordVerdict(candidate, verdict, {
+      snapshot: suite.snapshot.id,
+      setup: suite.setup.id,
+      environment: suite.environment.key,
+      function: fn,
+      sandbox: suite.provider.kind,
+      run: run.id,
+      patch,
+    });
+  }
+
+  async #store(candidate: Candidate, fn: SourceFunction, verdict: Verdict): Promise<void> {
+    const run = this.#run;
+    const { stable } = this.#workbench.baseline;
+    const described = describe({
+      candidate,
+      verdict,
+      function: fn,
+      changes: await changesOf(candidate.edits, this.#read),
+      testFiles: new Map(stable.flatMap(({ id, file }) => (file === undefined ? [] : [[id, file]]))),
+      project: this.#analysis.project.identity,
+      seed: run.request.seed,
+      version,
+    });
+    if ('withheld' in described) {
+      run.note(described.withheld);
+      return;
+    }
+    const added = this.#pool.addTuple(described.tuple);
+    if (added.stored) {
+      run.tally.tuples.push(added.id);
+      run.emit({ event: 'tuple', ...this.#pool.get(added.id) });
+    } else {
+      run.note(added.detail);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { CandidateChecker } from '../bugs/check.ts';
+import { patchesOf } from '../bugs/patch.ts';
+import { type ReadText, type SourceFiles, snapshotReader } from '../bugs/sources.ts';
+import type { Strategy } from '../bugs/strategy.ts';
+import type { LanguageRegistry } from '../languages/registry.ts';
+import { type Analysis, analyse } from '../project/analysis.ts';
+import type { Candidate, GenerateEvent, ReportProgress, SourceFunction } from '../protocol/index.ts';
+import type { SandboxChoice } from '../sandbox/choose.ts';
+import type { SandboxProvider } from '../sandbox/sandbox.ts';
+import { candidatesOf } from './candidates.ts';
+import { strategiesOf } from './strategies.ts';
+import { Tally } from './tally.ts';
+import { type Target, targetFunctions } from './targets.ts';
+
+export interface GenerateRequest {
+  readonly root: string;
+  readonly target: Target;
+  /** Valid bugs wanted; with `dryRun` candidates, and all of them by default. */
+  readonly count?: number;
+  readonly strategies: readonly string[];
+  readonly sandbox: SandboxChoice;
+  readonly seed: number;
+  readonly budgetMinutes?: number;
+  readonly workers?: number;
+  /** Seconds after which the suite, on the unchanged project, is said to hang. */
+  readonly suiteSeconds?: number;
+  /** Candidates only: no sandbox, nothing stored. */
+  readonly dryRun?: boolean;
+  /** Unsaved editors: relative path → text. */
+  readonly overlay?: ReadonlyMap<string, string>;
+}
+
+export interface GenerateContext {
+  /** In the order in which `auto` tries them. */
+  readonly providers: readonly SandboxProvider[];
+  readonly emit: (event: GenerateEvent) => void;
+  readonly report: ReportProgress;
+  readonly signal: AbortSignal;
+}
+
+/** What one call of `generate` knows from start to end. */
+export class Run {
+  readonly id = randomUUID();
+  readonly request: GenerateRequest;
+  readonly languages: LanguageRegistry;
+  readonly tally = new Tally();
+  /** Aborts when the person says so, or the budget is used up. */
+  readonly signal: AbortSignal;
+  readonly budget: AbortSignal | undefined;
+  readonly #context: GenerateContext;
+  readonly #strategies: readonly Strategy[];
+
+  /** @throws Problem `unknown-strategy`. */
+  constructor(request: GenerateRequest, context: GenerateContext, languages: LanguageRegistry) {
+    this.request = request;
+    this.languages = languages;
+    this.#context = context;
+    this.#strategies = strategiesOf(request.strategies);
+    const { budgetMinutes } = request;
+    this.budget = budgetMinutes === undefined ? undefined : AbortSignal.timeout(budgetMinutes * 60_000);
+    this.signal = this.budget ? AbortSignal.any([context.signal, this.budget]) : context.signal;
+  }
+
+  get providers(): readonly SandboxProvider[] {
+    return this.#context.providers;
+  }
+
+  get report(): ReportProgress {
+    return this.#context.report;
+  }
+
+  get cancelled(): boolean {
+    return this.#context.signal.aborted;
+  }
+
+  emit(event: GenerateEvent): void {
+    this.#context.emit(event);
+  }
+
+  /** Something that a person should know and would not expect; also in the summary. */
+  note(text: string): void {
+    this.tally.note(text);
+    this.report({ phase: 'note', message: text });
+  }
+
+  /** The project, and the functions that the run is about. Problems of `analyse` and `targetFunctions`. */
+  async look(): Promise<{ analysis: Analysis; functions: readonly SourceFunction[] }> {
+    const { root, target, overlay } = this.request;
+    const analysis = await analyse(root, this.languages, {
+      report: this.report,
+      signal: this.signal,
+      ...(overlay ? { overlay } : {}),
+      ...(target.kind === 'file' ? { files: [target.file] } : {}),
+    });
+    for (const text of analysis.project.notes) this.tally.note(text);
+    return { analysis, functions: targetFunctions(target, analysis.functions) };
+  }
+
+  /** Checked candidates; the check's rejections are counted. */
+  candidates(analysis: Analysis, targets: readonly SourceFunction[], sources: SourceFiles): AsyncGenerator<Candidate> {
+    return candidatesOf({
+      functions: analysis.functions,
+      targets,
+      strategies: this.#strategies,
+      sources,
+      checker: new CandidateChecker(sources),
+      languages: this.languages,
+      seed: this.request.seed,
+      signal: this.signal,
+      turnedAway: (_candidate, reason) => {
+        this.tally.candidates += 1;
+        this.tally.turnedAway(reason);
+      },
+    });
+  }
+
+  /** Tells of a candidate; gives back its patch (fix → bug). */
+  async announce(candidate: Candidate, read: ReadText): Promise<string> {
+    const { bugPatch } = await patchesOf(candidate.edits, read);
+    this.tally.candidates += 1;
+    this.emit({ event: 'candidate', ...candidate, patch: bugPatch });
+    return bugPatch;
+  }
+
+  reader(analysis: Analysis): ReadText {
+    return snapshotReader(analysis.snapshot);
+  }
+}
