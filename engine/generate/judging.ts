@@ -4,9 +4,9 @@ import { describe } from '../describe/describe.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { Analysis } from '../project/analysis.ts';
 import type { Candidate, SourceFunction, Verdict } from '../protocol/index.ts';
+import { isReached } from '../validation/reach.ts';
 import { validate } from '../validation/validate.ts';
 import { version } from '../version.ts';
-import { isReached } from './reached.ts';
 import type { Run } from './run.ts';
 import type { TargetGroup } from './targets.ts';
 import type { Workbench } from './workshop.ts';
@@ -78,7 +78,8 @@ export class Judging {
   /** Functions that no test reaches give only survivors; they are left out unless one was asked for by name. */
   #targets(): readonly SourceFunction[] {
     const { functions } = this.#group;
-    const reached = functions.filter((fn) => isReached(fn, this.#workbench.baseline));
+    const { stable, coverage } = this.#workbench.baseline;
+    const reached = functions.filter((fn) => isReached(stable, coverage, fn));
     const unreached = functions.length - reached.length;
     if (unreached === 0) return reached;
     if (this.#run.request.target.kind === 'function') {

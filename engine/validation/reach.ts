@@ -66,6 +66,20 @@ export function testsReaching(stable: readonly TestResult[], coverage: Coverage,
   return { tests: those(start, changed.endLine), reason: 'lines' };
 }
 
+/**
+ * Whether any stable test runs the function. Lines that run while the project is loaded (its head) are no proof of that.
+ * True when coverage cannot say.
+ */
+export function isReached(stable: readonly TestResult[], coverage: Coverage, fn: Lines): boolean {
+  if (coverage.granularity === 'none') return true;
+  return stable.some((test) => {
+    const key = coverage.granularity === 'test' ? test.id : test.file;
+    const reached = key === undefined ? undefined : coverage.reach.get(key);
+    if (!reached) return true;
+    return anyBetween(reached.get(fn.file) ?? [], fn.startLine, fn.endLine);
+  });
+}
+
 /** Index of the first element that is not less than `line`. */
 function position(lines: readonly number[], line: number): number {
   let low = 0;

@@ -3,7 +3,6 @@ import { CandidateChecker } from '../../engine/bugs/check.ts';
 import { MutationStrategy } from '../../engine/bugs/mutation/strategy.ts';
 import { SourceFiles, snapshotReader } from '../../engine/bugs/sources.ts';
 import { candidatesOf } from '../../engine/generate/candidates.ts';
-import { isReached } from '../../engine/generate/reached.ts';
 import { groupBySetup } from '../../engine/generate/targets.ts';
 import { Workshop } from '../../engine/generate/workshop.ts';
 import { loadLanguages } from '../../engine/languages/registry.ts';
@@ -11,6 +10,7 @@ import { analyse } from '../../engine/project/analysis.ts';
 import type { Candidate } from '../../engine/protocol/index.ts';
 import { sandboxProviders } from '../../engine/sandbox/providers.ts';
 import { asBytes } from '../../engine/validation/patched-files.ts';
+import { isReached } from '../../engine/validation/reach.ts';
 import { Lane } from '../../engine/validation/screen/lane.ts';
 import { suiteSeconds } from '../../engine/validation/screen/limits.ts';
 import { PatchedBench } from '../../engine/validation/screen/patched.ts';
@@ -47,7 +47,7 @@ export async function validationBench(root: string, wanted: number, seed: number
       note: say,
     });
     const { suite, baseline } = await workshop.open(group.setup);
-    const reached = group.functions.filter((fn) => isReached(fn, baseline));
+    const reached = group.functions.filter((fn) => isReached(baseline.stable, baseline.coverage, fn));
     await using sources = new SourceFiles(snapshotReader(snapshot), languages);
     const candidates: Candidate[] = [];
     const made = candidatesOf({
