@@ -8,12 +8,14 @@
 export const lexicalModel = 'lexical-1';
 
 /** Features are hashed to this many bits. */
-const hashBits = 20;
+const hashBits = 18;
 export const featureSpace = 2 ** hashBits;
 
 const ngramLength = 3;
 /** An n-gram counts this much beside the word it is taken from. */
-const ngramWeight = 0.25;
+const ngramWeight = 0.15;
+/** How soon more of the same word stops to count, as in BM25: the weight never exceeds 1 + this. */
+const saturation = 1.2;
 const longestWord = 40;
 
 /** Feature → weight; indexes ascending, both arrays of one length. */
@@ -29,7 +31,7 @@ export interface WeightedText {
 }
 
 const wordPattern = /[\p{L}\p{N}_$]+/gu;
-const humpPattern = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lo}+|\p{N}+|\p{Lu}/gu;
+const humpPattern = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{M}]+|\p{N}+|\p{Lu}/gu;
 
 /**
  * The words of a text, lower case, in order: `splitPunct_WS2` gives `split`, `punct`, `ws`, `2` and, as a whole,
@@ -55,7 +57,7 @@ function featureIndex(feature: string): number {
   return ((hash >>> hashBits) ^ hash) & (featureSpace - 1);
 }
 
-/** Term frequencies of all texts together, dampened by a logarithm so that a repeated word does not drown the rest. */
+/** Term frequencies of all texts together, dampened so that a repeated word does not drown the rest. */
 export function vectorOf(texts: readonly WeightedText[]): SparseVector {
   const frequencies = new Map<number, number>();
   const add = (feature: string, weight: number) => {
@@ -73,7 +75,8 @@ export function vectorOf(texts: readonly WeightedText[]): SparseVector {
     }
   }
   const indexes = Uint32Array.from(frequencies.keys()).sort();
-  return { indexes, weights: Float32Array.from(indexes, (index) => Math.log1p(frequencies.get(index) ?? 0)) };
+  const dampened = (frequency: number) => (frequency * (1 + saturation)) / (frequency + saturation);
+  return { indexes, weights: Float32Array.from(indexes, (index) => dampened(frequencies.get(index) ?? 0)) };
 }
 
 /** Indexes, then weights, 4 bytes each, little-endian. */
@@ -99,23 +102,59 @@ export function decodeVector(bytes: Uint8Array): SparseVector {
   return { indexes, weights };
 }
 
-/** How much a feature tells, for each index, over a collection of vectors: ln(1 + N / df); rarer is more. */
-export function inverseFrequencies(vectors: Iterable<SparseVector>): Float32Array {
-  const frequencies = new Uint32Array(featureSpace);
-  let count = 0;
-  for (const { indexes } of vectors) {
-    count++;
-    for (const index of indexes) frequencies[index] = (frequencies[index] ?? 0) + 1;
-  }
-  // A feature that no vector has is as rare as one in a single vector.
-  return Float32Array.from(frequencies, (df) => Math.log1p(count / Math.max(df, 1)));
-}
+/**
+ * A collection of vectors, and how much each feature tells in it: ln(1 + N / df), so that a feature which all have says
+ * little, and one that none has is as rare as one in a single vector.
+ */
+export class LexicalSpace {
+  readonly #frequencies = new Uint32Array(featureSpace);
+  /** By document frequency. */
+  readonly #idf: Float64Array;
 
-/** The vector weighted by `idf` and brought to length 1, so that a dot product is the cosine. */
-export function weighted(vector: SparseVector, idf: Float32Array): SparseVector {
-  const weights = vector.weights.map((weight, i) => weight * (idf[vector.indexes[i] ?? 0] ?? 0));
-  const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
-  return { indexes: vector.indexes, weights: length > 0 ? weights.map((weight) => weight / length) : weights };
+  constructor(vectors: Iterable<SparseVector>) {
+    let count = 0;
+    for (const { indexes } of vectors) {
+      count++;
+      for (const index of indexes) this.#frequencies[index] = (this.#frequencies[index] ?? 0) + 1;
+    }
+    this.#idf = Float64Array.from({ length: count + 1 }, (_, df) => Math.log1p(count / Math.max(df, 1)));
+  }
+
+  /** Weighted by rarity and brought to length 1, so that a dot product is the cosine. */
+  weighted({ indexes, weights }: SparseVector): SparseVector {
+    const result = new Float32Array(indexes.length);
+    let squares = 0;
+    for (let i = 0; i < indexes.length; i++) {
+      const weight = (weights[i] ?? 0) * this.#rarity(indexes[i] ?? 0);
+      result[i] = weight;
+      squares += weight * weight;
+    }
+    const length = Math.sqrt(squares) || 1;
+    for (let i = 0; i < result.length; i++) result[i] = (result[i] ?? 0) / length;
+    return { indexes, weights: result };
+  }
+
+  /** The cosine of `query` with each of many vectors; quicker than weighting each. */
+  similarities(query: SparseVector, vectors: readonly SparseVector[]): number[] {
+    const asked = new Float32Array(featureSpace);
+    const { indexes, weights } = this.weighted(query);
+    for (let i = 0; i < indexes.length; i++) asked[indexes[i] ?? 0] = weights[i] ?? 0;
+    return vectors.map((vector) => {
+      let dot = 0;
+      let squares = 0;
+      for (let i = 0; i < vector.indexes.length; i++) {
+        const index = vector.indexes[i] ?? 0;
+        const weight = (vector.weights[i] ?? 0) * this.#rarity(index);
+        dot += weight * (asked[index] ?? 0);
+        squares += weight * weight;
+      }
+      return squares > 0 ? dot / Math.sqrt(squares) : 0;
+    });
+  }
+
+  #rarity(index: number): number {
+    return this.#idf[this.#frequencies[index] ?? 0] ?? 0;
+  }
 }
 
 /** Of two vectors from `weighted`: 1 for the same direction, 0 for nothing in common. */

@@ -10,7 +10,8 @@ function poolFolder(env: NodeJS.ProcessEnv = process.env): string {
 
 /** Where the pool of a project lies. An identity that is no plain file name is hashed. */
 export function poolFile(identity: string, env: NodeJS.ProcessEnv = process.env): string {
-  const plain = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(identity);
+  // Lower case only: some file systems take A and a for the same.
+  const plain = /^[a-z0-9][a-z0-9._-]{0,99}$/.test(identity);
   const name = plain ? identity : createHash('sha256').update(identity).digest('hex').slice(0, 40);
   return join(poolFolder(env), `${name}.sqlite`);
 }

@@ -137,7 +137,7 @@ export class Pool implements Disposable {
   }
 
   list(filter: TupleFilter = {}): PoolRow[] {
-    return this.#do((db) => readRows(db, filter));
+    return this.#do((db) => readRows(db, filter).map(({ row }) => row));
   }
 
   /** Whole tuples, in the order they were stored or, with `text`, best match first. Their test lists are sorted. */

@@ -131,14 +131,19 @@ function reviewOf(row: Pick<TupleRow, 'review_state' | 'review_note' | 'review_a
   };
 }
 
-/** What `pool list` shows; cheap for thousands. */
-export function readRows(db: DatabaseSync, filter: TupleFilter): PoolRow[] {
+/** What `pool list` shows, with sequence numbers; cheap for thousands. */
+export function readRows(db: DatabaseSync, filter: TupleFilter): { seq: number; row: PoolRow }[] {
   const failing = '(SELECT json_group_array(test) FROM failing_tests WHERE tuple = tuples.seq) AS failing';
-  const columns = `tuples.id, tuples.file, tuples.function, tuples.language, tuples.strategy, tuples.rule, tuples.category,
-    tuples.difficulty, tuples.pass_to_pass, tuples.review_state, tuples.explanation, tuples.created_at, ${failing}`;
+  const columns = `tuples.seq, tuples.id, tuples.file, tuples.function, tuples.language, tuples.strategy, tuples.rule,
+    tuples.category, tuples.difficulty, tuples.pass_to_pass, tuples.review_state, tuples.explanation,
+    tuples.created_at, ${failing}`;
   const { sql, values } = selection(columns, filter);
   const rows = db.prepare(sql).all(...values) as unknown as (TupleRow & { failing: string })[];
-  return rows.map((row) => ({
+  return rows.map((row) => ({ seq: row.seq, row: rowOf(row) }));
+}
+
+function rowOf(row: TupleRow & { failing: string }): PoolRow {
+  return {
     id: row.id,
     file: row.file,
     function: row.function,
@@ -152,11 +157,11 @@ export function readRows(db: DatabaseSync, filter: TupleFilter): PoolRow[] {
     review: row.review_state,
     explanation: row.explanation,
     createdAt: row.created_at,
-  }));
+  };
 }
 
 /** Conditions of a filter (without text and paging), to be joined by AND after WHERE. */
-export function conditions(filter: TupleFilter): { where: string[]; values: SQLInputValue[] } {
+function conditions(filter: TupleFilter): { where: string[]; values: SQLInputValue[] } {
   const where: string[] = [];
   const values: SQLInputValue[] = [];
   for (const column of ['file', 'function', 'language', 'strategy', 'rule', 'category', 'difficulty'] as const) {

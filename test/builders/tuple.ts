@@ -24,6 +24,8 @@ const faults: readonly Fault[] = [
   { rule: 'arithmetic-minus', category: 'logic_error', pattern: / \+ /g, to: ' - ' },
   { rule: 'arithmetic-plus', category: 'logic_error', pattern: / - /g, to: ' + ' },
   { rule: 'negation-removed', category: 'logic_error', pattern: /\bnot /g, to: '' },
+  { rule: 'number-changed', category: 'off_by_one', pattern: /\b1\b/g, to: '2' },
+  { rule: 'number-changed', category: 'edge_case', pattern: /\b0\b/g, to: '1' },
   { rule: 'return-none', category: 'null_handling', pattern: /return [a-z]+$/gm, to: 'return null' },
 ];
 

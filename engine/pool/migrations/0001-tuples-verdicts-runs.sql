@@ -40,6 +40,8 @@ CREATE TABLE tuples (
   review_at TEXT
 );
 CREATE INDEX tuples_by_function ON tuples (file, function);
+-- Statistics are read from this alone: the rows themselves are wide.
+CREATE INDEX tuples_labels ON tuples (strategy, rule, category, difficulty, language, review_state, multi_file);
 CREATE INDEX tuples_by_failing_vector ON tuples (failing_vector);
 CREATE INDEX tuples_by_test_set ON tuples (test_set);
 

@@ -1,28 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Pool } from '../../../engine/pool/pool.ts';
+import type { Pool } from '../../../engine/pool/pool.ts';
 import type { Problem, Tuple } from '../../../engine/protocol/index.ts';
+import { temporaryPool } from '../../builders/pool.ts';
 import { topics } from '../../builders/topics.ts';
 import { buildCorpus, buildTuple, buildVerdict } from '../../builders/tuple.ts';
 
 describe('the pool', () => {
   let home: string;
   let pool: Pool;
-  const before = process.env.BUGSMITH_HOME;
+  let remove: () => void;
 
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'bugsmith pool ü '));
-    process.env.BUGSMITH_HOME = home;
-    pool = Pool.open('project-1', { name: 'example' });
+    ({ home, pool, remove } = temporaryPool());
   });
-  afterEach(() => {
-    pool.close();
-    rmSync(home, { recursive: true, force: true });
-    if (before === undefined) delete process.env.BUGSMITH_HOME;
-    else process.env.BUGSMITH_HOME = before;
-  });
+  afterEach(() => remove());
 
   const scope = { snapshot: 'snapshot-1', setup: 'pytest', environment: 'environment-1' };
   function context(tuple: Tuple) {
