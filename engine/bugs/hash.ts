@@ -1,11 +1,11 @@
 /** Two lanes of multiply-and-xor, mixed at the end; 53 bits. Fast, and the same everywhere; not cryptographic. */
 export class Hash53 {
-  #a: number;
-  #b: number;
+  #a = 0xdeadbeef;
+  #b = 0x41c6ce57;
 
   constructor(seed = 0) {
-    this.#a = 0xdeadbeef ^ seed;
-    this.#b = 0x41c6ce57 ^ seed;
+    // Mixed, not only added: else a small seed and a letter could stand for another seed and letter.
+    this.number(seed);
   }
 
   text(text: string, start = 0, end = text.length): this {

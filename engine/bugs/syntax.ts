@@ -58,10 +58,15 @@ export class Syntax {
     try {
       for (const edit of [...moved].sort((a, b) => b.start - a.start)) editTree(old, region, edit);
       tree = this.#parse(text, old);
-      const known = reuse(region, moved, old, tree);
-      const changed = topLevel(tree).map((node) => digestNode(node, text, known));
+      const hollow: Node[] = [];
+      const hooks = {
+        known: reuse(region, moved, old, tree),
+        // Python's grammar takes a block without a statement; Python does not.
+        empty: (node: Node) => /block$/.test(node.type) && hollow.push(node),
+      };
+      const changed = topLevel(tree).map((node) => digestNode(node, text, hooks));
       const digests = [...this.digests.slice(0, region.first), ...changed, ...this.digests.slice(region.last + 1)];
-      const errors = tree.rootNode.hasError ? errorNodes(tree.rootNode) : [];
+      const errors = [...(tree.rootNode.hasError ? errorNodes(tree.rootNode) : []), ...hollow];
       const shown = errors.find((node) => touches(node, moved)) ?? errors[0];
       const line = shown && shown.startPosition.row + countLines(this.text, region.start) + 1;
       return { digests, errorLine: errors.length > region.errors ? line : undefined };
@@ -130,7 +135,9 @@ export class Syntax {
 function describeRegion(text: string, tree: Tree) {
   const known = new Map<string, number>();
   for (const node of topLevel(tree)) {
-    digestNode(node, text, undefined, (typeId, start, end, digest) => known.set(`${typeId} ${start} ${end}`, digest));
+    digestNode(node, text, {
+      computed: (typeId, start, end, digest) => known.set(`${typeId} ${start} ${end}`, digest),
+    });
   }
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);

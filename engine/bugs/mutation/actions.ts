@@ -68,7 +68,7 @@ const definitions: Readonly<Record<string, Definition>> = {
     captures: 1,
     ways: (texts) => {
       if (texts.length > 1) throw new Error("'#remove!' takes one filler");
-      return [([span], _captures, source) => (span ? [[removal(span, source, texts[0])]] : [])];
+      return [([span], _captures, source) => (span ? [removal(span, source, texts[0])] : [])];
     },
   },
   add: {
@@ -179,7 +179,7 @@ function swapped(a: Span, b: Span, source: Source): TextEdit[][] {
 
 function unwrapped(outer: Span, body: Span, source: Source): TextEdit[][] {
   const inside = insideBraces(body) ?? withLeadingComments(body, source);
-  if (inside.nodes.length === 0) return [[removal(outer, source, undefined)]];
+  if (inside.nodes.length === 0) return [removal(outer, source, undefined)];
   return [[{ start: outer.start, end: outer.end, text: source.moved(inside, source.indent(outer.start)) }]];
 }
 

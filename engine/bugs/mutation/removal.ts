@@ -6,20 +6,20 @@ import type { Source, Span } from './layout.ts';
  * Takes a node away as a person would: a list item with its comma, a statement with its lines, anything else with the
  * blanks beside it. See docs/mutation-rules.md, "Removing".
  */
-export function removal(span: Span, source: Source, filler: string | undefined): TextEdit {
+export function removal(span: Span, source: Source, filler: string | undefined): TextEdit[] {
   const first = span.nodes[0];
   const last = span.nodes.at(-1);
   if (!first || !last) throw new Error('nothing to remove');
   const before = neighbour(first, 'previousSibling');
   const after = neighbour(last, 'nextSibling');
-  if (filler !== undefined && isNeeded(first, last)) return { start: span.start, end: span.end, text: filler };
+  if (filler !== undefined && isNeeded(first, last)) return [{ start: span.start, end: span.end, text: filler }];
   if (after?.type === ',' && before?.type !== ',') {
     const next = neighbour(after, 'nextSibling');
     const end = next && !isBracket(next) ? next.startIndex : after.endIndex;
-    return { start: span.start, end, text: '' };
+    return [{ start: span.start, end, text: '' }];
   }
-  if (before?.type === ',') return { start: endOfCode(before, source), end: span.end, text: '' };
-  return wholeLines(span, source) ?? withBlanks(span, after, source);
+  if (before?.type === ',') return withComma(before, span, source);
+  return [wholeLines(span, source) ?? withBlanks(span, after, source)];
 }
 
 /** Would a syntax error remain? The only statement of a block without braces, or a required part of another one. */
@@ -85,8 +85,15 @@ function isBracket(node: Node): boolean {
   return /^[()[\]{}]$/.test(node.type);
 }
 
-/** Where the code before a comma ends: the blanks before the comma go with it. */
-function endOfCode(comma: Node, source: Source): number {
-  const before = /[ \t]*$/.exec(source.text.slice(0, comma.startIndex))?.[0].length ?? 0;
-  return comma.startIndex - before;
+/** An item with the comma before it. A comment between the two belongs to the item before and stays. */
+function withComma(comma: Node, span: Span, source: Source): TextEdit[] {
+  const { text } = source;
+  const start = comma.startIndex - (/[ \t]*$/.exec(text.slice(0, comma.startIndex))?.[0].length ?? 0);
+  const between = text.slice(comma.endIndex, span.start);
+  if (between.trim() === '') return [{ start, end: span.end, text: '' }];
+  const item = comma.endIndex + between.trimEnd().length;
+  return [
+    { start, end: comma.endIndex, text: '' },
+    { start: item, end: span.end, text: '' },
+  ];
 }

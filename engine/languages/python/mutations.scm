@@ -379,6 +379,7 @@
 ;| return " ".join(parts)
 ((string . (string_start) @start . (string_end)) @string
   (#bug! "empty-string-filled" "edge_case" "the empty text became a blank")
+  (#not-parent? @string "default_parameter" "typed_default_parameter")
   (#insert-after! @start " "))
 
 ; before:
