@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Problem, type Snapshot } from '../../protocol/index.ts';
+import { exitCodes, Problem, type Snapshot } from '../../protocol/index.ts';
 import type { EnvironmentRecipe, InstallStep } from '../recipe.ts';
 import type { PrepareOptions } from '../sandbox.ts';
 import { removeTree } from './cleanup.ts';
@@ -18,8 +18,8 @@ import { ownedSnapshot } from './snapshots.ts';
 
 /** Lines of a failed installer's output that are worth showing. */
 const tailLines = 30;
-/** Between two reports of what an installer says. */
-const reportEvery = 1000;
+/** Milliseconds between two reports of how far an installer is. */
+const reportEvery = 5000;
 
 /**
  * Runs the recipe's steps over the whole snapshot, with network, and leaves what they wrote in the folder's `project`
@@ -36,11 +36,11 @@ export async function buildLayers(
   const settings = resolveSettings(recipe.hostSettings);
   const shown = await shownPaths(record.toolchainPaths, settings.folders);
   // What is shown anyway needs no copy.
-  const copies = new Map([...settings.files].filter(([, path]) => !shown.some((place) => isWithin(path, place))));
+  const copies = new Map([...settings.files].filter(([path]) => !shown.some((place) => isWithin(path, place))));
   const skeleton = join(folder, 'build-root');
   const writes = join(folder, 'writes');
   await mkdir(writes, { recursive: true });
-  await createSkeleton(skeleton, shown, [...copies.values()]);
+  await createSkeleton(skeleton, shown, [...copies.keys()]);
   const entrance = await openEntrance(machine, {
     snapshotFolder: await ownedSnapshot(machine, snapshot),
     layers: folder,
@@ -82,14 +82,16 @@ async function runStep(
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
   const began = performance.now();
-  let reported = began;
-  const tail = followOutput(inside, (line) => {
-    if (performance.now() - reported < reportEvery) return;
-    reported = performance.now();
-    say(`${step.title} (${Math.round((reported - began) / 1000)} s): ${line}`);
-  });
+  const tail = followOutput(inside);
+  const reporting = setInterval(() => {
+    const last = tail.at(-1);
+    say(`${step.title} (${Math.round((performance.now() - began) / 1000)} s)${last ? `: ${last.slice(0, 200)}` : ''}`);
+  }, reportEvery);
   inside.stdin.end();
-  const { exitCode, started, complaints } = await inside.ended.finally(() => signal.removeEventListener('abort', kill));
+  const { exitCode, started, complaints } = await inside.ended.finally(() => {
+    clearInterval(reporting);
+    signal.removeEventListener('abort', kill);
+  });
   signal.throwIfAborted();
   if (exitCode === 0) return;
   if (started && step.optional) {
@@ -98,6 +100,7 @@ async function runStep(
   }
   throw new Problem({
     code: 'environment-failed',
+    exitCode: exitCodes.notReady,
     message: `Building the environment failed at: ${step.title}.`,
     why: [`${step.run} — exit code ${exitCode ?? 'none, it was killed'}.`, ...tail, complaints.trim()]
       .filter(Boolean)
@@ -108,15 +111,13 @@ async function runStep(
 }
 
 /** The last lines of both streams together, as they come. */
-function followOutput(inside: Inside, onLine: (line: string) => void): string[] {
+function followOutput(inside: Inside): readonly string[] {
   const tail: string[] = [];
   for (const stream of [inside.stdout, inside.stderr]) {
     createInterface({ input: stream }).on('line', (text) => {
-      const line = text.trimEnd();
-      if (line === '') return;
-      tail.push(line.slice(0, 1000));
+      if (text.trim() === '') return;
+      tail.push(text.trimEnd().slice(0, 1000));
       if (tail.length > tailLines) tail.shift();
-      onLine(line.slice(0, 200));
     });
   }
   return tail;

@@ -1,8 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Snapshot } from '../../protocol/index.ts';
+import { exitCodes, Problem, type Snapshot } from '../../protocol/index.ts';
 import { sandboxEnvironment } from '../layout.ts';
-import type { EnvironmentRecipe } from '../recipe.ts';
+import type { EnvironmentRecipe, Toolchain } from '../recipe.ts';
 import type { Environment, PrepareOptions } from '../sandbox.ts';
 import { buildLayers } from './build.ts';
 import { removeTree, touch } from './cleanup.ts';
@@ -50,6 +50,7 @@ async function buildEnvironment(
   snapshot: Snapshot,
   options: PrepareOptions,
 ): Promise<Environment> {
+  if (recipe.steps.length > 0 && !recipe.toolchain.host) throw toolchainMissing(recipe.toolchain);
   const record = recordOf(recipe);
   const folder = join(environmentsFolder(), `.building-${key}-${ownTag()}`);
   await removeTree(folder);
@@ -76,4 +77,14 @@ function recordOf(recipe: EnvironmentRecipe): EnvironmentRecord {
     env: { ...sandboxEnvironment, PATH: path, ...recipe.env },
     toolchainPaths: [...(toolchain.host?.folders ?? [])],
   };
+}
+
+function toolchainMissing({ id, version }: Toolchain): Problem {
+  return new Problem({
+    code: 'environment-failed',
+    message: `This project needs ${id} ${version}, which this machine does not have.`,
+    why: 'The namespace sandbox uses the toolchains of the machine itself.',
+    remedy: `Install ${id} ${version} and put it on the PATH, or use the docker sandbox: --sandbox docker.`,
+    exitCode: exitCodes.notReady,
+  });
 }

@@ -21,7 +21,7 @@ export interface HolderOptions {
   readonly projectLayer: string;
   readonly environmentLayer: string;
   readonly network: 'none' | 'host';
-  /** Copies of host files to show: host path → sandbox path. */
+  /** Copies of host files to show: sandbox path → host path. */
   readonly files: ReadonlyMap<string, string>;
   /** From mountTable. */
   readonly mounts: string;
@@ -131,7 +131,7 @@ function holderArguments(options: HolderOptions): string[] {
     options.projectLayer,
     options.environmentLayer,
     network === 'none' ? 'yes' : 'no',
-    ...[...options.files].flat(),
+    ...[...options.files].flatMap(([path, host]) => [host, path]),
   ];
 }
 

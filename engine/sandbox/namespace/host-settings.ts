@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { isAbsolute, posix } from 'node:path';
+import { posix } from 'node:path';
 import { sandboxPaths } from '../layout.ts';
 import type { HostSettings } from '../recipe.ts';
 
 export interface ResolvedSettings {
   readonly env: Readonly<Record<string, string>>;
-  /** Host path → absolute sandbox path. */
+  /** Absolute sandbox path → host path. */
   readonly files: ReadonlyMap<string, string>;
   /** Host folders to show at the same path. */
   readonly folders: readonly string[];
@@ -21,17 +21,13 @@ export function resolveSettings(settings: HostSettings, hostEnv: NodeJS.ProcessE
     if (existsSync(path)) files.set(path, path);
   }
   for (const [name, value] of Object.entries(hostEnv)) {
-    if (value === undefined || !settings.env.some((pattern) => matches(name, pattern))) continue;
-    env[name] = value;
-    for (const part of value.split(/[\s:]+/).filter(isAbsolute)) {
-      const kind = statSync(part, { throwIfNoEntry: false });
-      if (kind?.isFile()) files.set(part, part);
-      // Of folders only those that hold certificates or packages: others are the user's own places.
-      else if (kind?.isDirectory() && /(_DIR|_LINKS)$/i.test(name)) folders.push(part);
-    }
+    if (value !== undefined && settings.env.some((pattern) => matches(name, pattern))) env[name] = value;
   }
   for (const { host, sandbox } of settings.files) {
-    if (isReadableFile(host)) files.set(host, posix.resolve(sandboxPaths.home, sandbox));
+    const path = posix.resolve(sandboxPaths.home, sandbox);
+    if (isReadableFile(host)) files.set(path, host);
+    // A folder of certificates or packages, in its own place.
+    else if (path === host && statSync(host, { throwIfNoEntry: false })?.isDirectory()) folders.push(host);
   }
   return { env, files, folders };
 }

@@ -16,7 +16,7 @@ export interface OpeningOptions {
   /** From createSkeleton. */
   readonly skeleton: string;
   readonly shown: readonly string[];
-  /** Copies of host files to show: host path → sandbox path. */
+  /** Copies of host files to show: sandbox path → host path. */
   readonly files?: ReadonlyMap<string, string>;
   readonly env: Readonly<Record<string, string>>;
   readonly network: 'none' | 'host';

@@ -40,18 +40,23 @@ chmod 1777 shm
 cat <&3 >table
 mount --all --fstab table
 
-# Copies, because the sandbox's user may not be allowed to read the files themselves, and in memory, because they may be
-# credentials.
+# Host files. Copies, because the sandbox's user may not be allowed to read the files themselves, and in memory, because
+# they may be credentials.
+(
+  while [ $# -gt 0 ]; do
+    if [ ! -e "root$2" ]; then
+      mkdir -p "$(dirname "root$2")"
+      : >"root$2"
+    fi
+    shift 2
+  done
+  if [ -n "$owner" ]; then chown -R "$owner:$owner" root/bugsmith/home; fi
+)
 number=0
 while [ $# -gt 0 ]; do
   number=$((number + 1))
   cp -- "$1" "files/$number"
   chmod 0444 "files/$number"
-  if [ ! -e "root$2" ]; then
-    mkdir -p "$(dirname "root$2")"
-    : >"root$2"
-    if [ -n "$owner" ]; then chown -R "$owner:$owner" root/bugsmith/home; fi
-  fi
   mount --bind -o ro,nosuid,nodev,noexec "files/$number" "root$2"
   shift 2
 done

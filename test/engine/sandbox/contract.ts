@@ -597,13 +597,14 @@ sys.stderr.write("end of input"); sys.exit(7)`;
             steps: [
               {
                 title: 'Looking at settings',
-                run: `${unique}; cat ~/.config/tool/settings.ini >"$ROOM/seen"; echo "$BUGSMITH_TEST_MIRROR[$BUGSMITH_TEST_OTHER]" >>"$ROOM/seen"`,
+                run: `${unique}; cat ~/.config/tool/settings.ini ~/.toolrc >"$ROOM/seen"; touch ~/.config/tool/more && echo "$BUGSMITH_TEST_MIRROR[$BUGSMITH_TEST_OTHER]" >>"$ROOM/seen"`,
               },
             ],
             hostSettings: {
               env: ['BUGSMITH_TEST_M*'],
               files: [
                 { host: join(folder, 'settings.ini'), sandbox: '.config/tool/settings.ini' },
+                { host: join(folder, 'settings.ini'), sandbox: '.toolrc' },
                 { host: join(folder, 'missing.ini'), sandbox: '.missing' },
               ],
             },
@@ -613,7 +614,7 @@ sys.stderr.write("end of input"); sys.exit(7)`;
         );
         sandbox = await open(made, snapshot);
         const output = await shell('cat "$ROOM/seen"; echo "[$BUGSMITH_TEST_MIRROR]"; ls -A ~');
-        assert.equal(succeed(output), 'token\nhttps://mirror.example/[]\n[]');
+        assert.equal(succeed(output), 'token\ntoken\nhttps://mirror.example/[]\n[]');
       } finally {
         delete process.env.BUGSMITH_TEST_MIRROR;
         delete process.env.BUGSMITH_TEST_OTHER;
