@@ -3,6 +3,7 @@ import { version } from '../version.ts';
 import { analyze } from './analyze.ts';
 import type { CommandContext } from './command.ts';
 import { doctor } from './doctor.ts';
+import { exportFewShotCommand } from './export.ts';
 import { generateCommand } from './generate.ts';
 import type { Output } from './output.ts';
 import * as pool from './pool.ts';
@@ -79,6 +80,22 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )
     .action((ids, options) => pool.revalidate(ids, options, context));
+
+  const exportCommand = configure(program.command('export')).description('take examples out of the pool');
+  add('few-shot', 'the examples most useful for a task, a function or a file', exportCommand)
+    .option('--query <text>', 'the task in words')
+    .option('--function <file:name>', 'the function that is worked on')
+    .option('--file <file>', 'the file that is worked on')
+    .option('-k, --count <n>', 'how many examples', wholeNumber(1), 3)
+    .option('--budget <tokens>', 'at most so many tokens', wholeNumber(100))
+    .addOption(
+      new Option('--format <name>', 'for a prompt or for a trainer').choices(['markdown', 'jsonl']).default('markdown'),
+    )
+    .option('--category <name>', 'only this category')
+    .option('--accepted', 'only bugs a person has accepted')
+    .option('--output <file>', 'write to a file')
+    .option('--force', 'replace the file if it exists')
+    .action((options) => exportFewShotCommand(options, context));
 
   return program;
 }
