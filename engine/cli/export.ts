@@ -1,8 +1,12 @@
-import { exportFewShot } from '../export/fewShot.ts';
+import { exportFewShot, type FewShotOptions } from '../export/fewShot.ts';
 import { writeExport } from '../export/writeExport.ts';
+import { loadLanguages } from '../languages/registry.ts';
+import { analyse } from '../project/analysis.ts';
+import { resolveFunction } from '../project/functions.ts';
+import { readText } from '../project/snapshot.ts';
 import type { CommandContext, CommonOptions } from './command.ts';
 import { openPool } from './open-pool.ts';
-import { count } from './output.ts';
+import { count, type Output } from './output.ts';
 import { categoryOf } from './pool.ts';
 import { projectRoot } from './root.ts';
 
@@ -15,6 +19,8 @@ interface FewShotCommandOptions extends CommonOptions {
   readonly format: 'markdown' | 'jsonl';
   readonly category?: string;
   readonly accepted?: boolean;
+  /** False: not the bugs of the very function that was named. */
+  readonly own?: boolean;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -24,18 +30,13 @@ export async function exportFewShotCommand(
   options: FewShotCommandOptions,
   { output, signal }: CommandContext,
 ): Promise<void> {
-  using pool = await openPool(projectRoot(undefined, options), signal);
-  const { query: text, function: fn, file, category } = options;
-  // `file.py:name` names both.
-  const colon = fn?.lastIndexOf(':') ?? -1;
-  const functionName = colon === -1 ? fn : fn?.slice(colon + 1);
-  const functionFile = colon === -1 ? file : fn?.slice(0, colon);
+  const root = projectRoot(undefined, options);
+  using pool = await openPool(root, signal);
+  const { category } = options;
+  const query = await queryOf(options, root, signal, output);
   const result = exportFewShot(pool, {
-    query: {
-      ...(text === undefined ? {} : { text }),
-      ...(functionName === undefined ? {} : { function: functionName }),
-      ...(functionFile === undefined ? {} : { file: functionFile }),
-    },
+    query,
+    ...(options.own === false && query.function ? { excludeFunction: query.function } : {}),
     filter: {
       ...(category === undefined ? {} : { category: categoryOf(category) }),
       ...(options.accepted ? { review: ['accepted'] } : {}),
@@ -49,11 +50,34 @@ export async function exportFewShotCommand(
     return;
   }
   const path = await writeExport(
-    options.output === undefined
-      ? { stream: process.stdout }
-      : { path: options.output, force: options.force === true },
+    options.output === undefined ? { stream: process.stdout } : { path: options.output, force: options.force === true },
     result.text,
   );
   const left = result.leftOut.length > 0 ? `; ${result.leftOut.length} did not fit the budget` : '';
-  output.note(`${count(result.tuples.length, 'example')}, about ${count(result.tokens, 'token')}${left}${path ? ` → ${path}` : ''}`);
+  output.note(
+    `${count(result.tuples.length, 'example')}, about ${count(result.tokens, 'token')}${left}${path ? ` → ${path}` : ''}`,
+  );
+}
+
+/** A function or file is looked up as it is in the project now, so that its source counts and not only its name. */
+async function queryOf(
+  options: FewShotCommandOptions,
+  root: string,
+  signal: AbortSignal,
+  output: Output,
+): Promise<FewShotOptions['query']> {
+  const { query: text, function: reference, file } = options;
+  const words = text === undefined ? {} : { text };
+  if (reference === undefined && file === undefined) return words;
+  const report = output.progress;
+  const files = reference === undefined && file !== undefined ? { files: [file] } : {};
+  const { snapshot, functions } = await analyse(root, await loadLanguages(), { report, signal, ...files });
+  if (reference !== undefined) {
+    const fn = resolveFunction(functions, reference);
+    const source = (await readText(snapshot, fn.file))?.slice(fn.start, fn.end);
+    return { ...words, function: { file: fn.file, name: fn.name, ...(source === undefined ? {} : { source }) } };
+  }
+  const path = functions[0]?.file ?? file ?? '';
+  const source = await readText(snapshot, path);
+  return { ...words, file: { path, ...(source === undefined ? {} : { source }) } };
 }

@@ -93,6 +93,7 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     )
     .option('--category <name>', 'only this category')
     .option('--accepted', 'only bugs a person has accepted')
+    .option('--no-own', 'leave out the bugs of the very function that --function names')
     .option('--output <file>', 'write to a file')
     .option('--force', 'replace the file if it exists')
     .action((options) => exportFewShotCommand(options, context));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { everything, Workspace } from '../project/workspace.ts';
 import { bugsmith } from './command-line.ts';
@@ -17,14 +17,26 @@ describe('bad input on the command line', function () {
   });
   afterEach(() => work.close());
 
-  const cases: { name: string; files?: Record<string, string>; args: (root: string) => string[]; env?: NodeJS.ProcessEnv; code: number; says: RegExp[] }[] = [
+  const cases: {
+    name: string;
+    files?: Record<string, string>;
+    args: (root: string) => string[];
+    env?: NodeJS.ProcessEnv;
+    code: number;
+    says: RegExp[];
+  }[] = [
     {
       name: 'a folder that is not there',
       args: (root) => ['analyze', join(root, 'nowhere')],
       code: 2,
       says: [/There is no folder/, /What to do/],
     },
-    { name: 'nothing that says which functions', args: (root) => ['generate', root], code: 2, says: [/Nothing says which functions/, /--all/] },
+    {
+      name: 'nothing that says which functions',
+      args: (root) => ['generate', root],
+      code: 2,
+      says: [/Nothing says which functions/, /--all/],
+    },
     {
       name: 'functions named in two ways',
       args: (root) => ['generate', root, '--all', '--file', 'src/add.js'],
@@ -43,9 +55,24 @@ describe('bad input on the command line', function () {
       code: 2,
       says: [/src\/sub\.js/, /What to do/],
     },
-    { name: 'a strategy that does not exist', args: (root) => ['generate', root, '--all', '--strategy', 'magic'], code: 2, says: [/no strategy called 'magic'/, /mutation/] },
-    { name: 'a count of nothing', args: (root) => ['generate', root, '--all', '--count', '0'], code: 2, says: [/whole number, 1 or more/] },
-    { name: 'a sandbox that does not exist', args: (root) => ['generate', root, '--all', '--sandbox', 'vm'], code: 2, says: [/auto, docker, namespace/] },
+    {
+      name: 'a strategy that does not exist',
+      args: (root) => ['generate', root, '--all', '--strategy', 'magic'],
+      code: 2,
+      says: [/no strategy called 'magic'/, /mutation/],
+    },
+    {
+      name: 'a count of nothing',
+      args: (root) => ['generate', root, '--all', '--count', '0'],
+      code: 2,
+      says: [/whole number, 1 or more/],
+    },
+    {
+      name: 'a sandbox that does not exist',
+      args: (root) => ['generate', root, '--all', '--sandbox', 'vm'],
+      code: 2,
+      says: [/auto, docker, namespace/],
+    },
     { name: 'a command that does not exist', args: () => ['conjure'], code: 2, says: [/unknown command/] },
     {
       name: 'two different projects',
@@ -95,7 +122,12 @@ describe('bad input on the command line', function () {
       code: 2,
       says: [/src\/big\.js/, /large/i],
     },
-    { name: 'a pool that does not exist yet', args: (root) => ['pool', 'list', '--root', root], code: 3, says: [/no bugs yet/, /generate/] },
+    {
+      name: 'a pool that does not exist yet',
+      args: (root) => ['pool', 'list', '--root', root],
+      code: 3,
+      says: [/no bugs yet/, /generate/],
+    },
   ];
 
   for (const { name, files, args, env, code, says } of cases) {
@@ -116,7 +148,10 @@ describe('bad input on the command line', function () {
     const finished = await bugsmith(['analyze', root, '--json']);
     assert.equal(finished.code, 0, finished.stderr);
     const { functions, notes } = JSON.parse(finished.stdout) as { functions: { id: string }[]; notes: string[] };
-    assert.deepEqual(functions.map(({ id }) => id), ['src/add.js:add']);
+    assert.deepEqual(
+      functions.map(({ id }) => id),
+      ['src/add.js:add'],
+    );
     assert.match(notes.join('\n'), /src\/broken\.js/);
   });
 
@@ -124,7 +159,10 @@ describe('bad input on the command line', function () {
     const root = work.repository('big', { ...project, 'src/big.js': `${source}${'// filler\n'.repeat(520_000)}` });
     const finished = await bugsmith(['analyze', root, '--json']);
     const { functions, notes } = JSON.parse(finished.stdout) as { functions: { id: string }[]; notes: string[] };
-    assert.deepEqual(functions.map(({ id }) => id), ['src/add.js:add']);
+    assert.deepEqual(
+      functions.map(({ id }) => id),
+      ['src/add.js:add'],
+    );
     assert.match(notes.join('\n'), /src\/big\.js/);
   });
 
@@ -132,7 +170,10 @@ describe('bad input on the command line', function () {
     const root = work.folder('no git ünïcode', project);
     const finished = await bugsmith(['generate', root, '--all', '--dry-run', '--json']);
     assert.equal(finished.code, 0, finished.stderr);
-    const events = finished.stdout.trim().split('\n').map((line) => JSON.parse(line) as { event: string });
+    const events = finished.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string });
     assert.equal(events.at(-1)?.event, 'summary');
     assert.ok(events.some(({ event }) => event === 'candidate'));
   });
@@ -141,8 +182,7 @@ describe('bad input on the command line', function () {
     const root = work.repository('damaged', project);
     const first = await bugsmith(['generate', root, '--all', '--count', '1', '--sandbox', 'namespace']);
     assert.equal(first.code, 0, first.stderr);
-    const { glob } = await import('node:fs/promises');
-    const [pool] = await Array.fromAsync(glob(join(work.place, 'home', 'data', 'pools', '*.sqlite')));
+    const [pool] = globSync(join(work.place, 'home', 'data', 'pools', '*.sqlite'));
     assert.ok(pool);
     writeFileSync(pool, 'this is no database, and was one once'.repeat(300));
     const finished = await bugsmith(['pool', 'list', '--root', root]);

@@ -14,7 +14,7 @@ describe('the main job on the command line', function () {
   this.timeout(300_000);
   let work: Workspace;
   let root: string;
-  let before: string[];
+  let untouched: string[];
 
   before(() => {
     work = new Workspace();
@@ -22,7 +22,7 @@ describe('the main job on the command line', function () {
     cpSync(example, root, { recursive: true });
     git(root, 'init', '--quiet', '--initial-branch=main');
     commit(root, 'Start');
-    before = everything(root);
+    untouched = everything(root);
   });
   after(() => work.close());
 
@@ -35,7 +35,12 @@ describe('the main job on the command line', function () {
 
   it('analyze names languages, test setups and functions', async () => {
     const found = (await json('analyze', root)) as Record<string, unknown[]>;
-    assert.deepEqual(Object.keys(found.functions?.[0] ?? {}).filter((key) => ['id', 'file', 'name', 'startLine', 'endLine', 'language', 'complexity'].includes(key)).length, 7);
+    assert.deepEqual(
+      Object.keys(found.functions?.[0] ?? {}).filter((key) =>
+        ['id', 'file', 'name', 'startLine', 'endLine', 'language', 'complexity'].includes(key),
+      ).length,
+      7,
+    );
     assert.ok(found.functions?.some((fn) => (fn as { id: string }).id === 'src/listing.js:paginate'));
     assert.equal(found.testSetups?.length, 1);
   });
@@ -43,7 +48,10 @@ describe('the main job on the command line', function () {
   it('a dry run gives candidates that git applies and reverses, the same ones each time, and stores nothing', async () => {
     const run = async () => (await bugsmith(['generate', root, '--all', '--dry-run', '--json', '--seed', '7'])).stdout;
     const [first, second] = [await run(), await run()];
-    const events = first.trim().split('\n').map((line) => generateEventSchema.parse(JSON.parse(line)));
+    const events = first
+      .trim()
+      .split('\n')
+      .map((line) => generateEventSchema.parse(JSON.parse(line)));
     const candidates = events.filter((event) => event.event === 'candidate');
     const ids = (text: string) => text.match(/"id":"[0-9a-f]+"/g);
     assert.deepEqual(ids(first), ids(second));
@@ -62,9 +70,20 @@ describe('the main job on the command line', function () {
   });
 
   it('generate finds bugs, tells of them line by line, and fills the pool', async () => {
-    const { code, stdout, stderr } = await bugsmith(['generate', root, '--all', '--count', '6', '--json', ...namespace]);
+    const { code, stdout, stderr } = await bugsmith([
+      'generate',
+      root,
+      '--all',
+      '--count',
+      '6',
+      '--json',
+      ...namespace,
+    ]);
     assert.equal(code, 0, stderr);
-    const events = stdout.trim().split('\n').map((line) => generateEventSchema.parse(JSON.parse(line)));
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => generateEventSchema.parse(JSON.parse(line)));
     const summary = events.at(-1);
     assert.ok(summary?.event === 'summary');
     assert.equal(summary.valid, 6);
@@ -88,8 +107,13 @@ describe('the main job on the command line', function () {
     const clone = join(work.place, 'proof');
     git(work.place, 'clone', '--quiet', root, clone);
     execFileSync('git', ['apply', '-'], { cwd: clone, input: tuple.bugPatch });
-    const failing = execFileSync('sh', ['-c', 'node --test --test-reporter=tap 2>&1 | sed -n "s/^ *not ok [0-9]* - //p" | grep -v "\\.js$" ; true'], { cwd: clone, encoding: 'utf8' });
-    for (const test of tuple.failToPass) assert.ok(failing.includes(test.split(/ > |::/).at(-1) ?? test), `${test} in ${failing}`);
+    const failing = execFileSync(
+      'sh',
+      ['-c', 'node --test --test-reporter=tap 2>&1 | sed -n "s/^ *not ok [0-9]* - //p" | grep -v "\\.js$" ; true'],
+      { cwd: clone, encoding: 'utf8' },
+    );
+    for (const test of tuple.failToPass)
+      assert.ok(failing.includes(test.split(/ > |::/).at(-1) ?? test), `${test} in ${failing}`);
     execFileSync('git', ['apply', '-'], { cwd: clone, input: tuple.fixPatch });
     assert.equal(git(clone, 'status', '--porcelain'), '');
     assert.equal(tuple.evidence.runs.length, 3);
@@ -109,8 +133,14 @@ describe('the main job on the command line', function () {
     assert.ok(row && other);
     await json('pool', 'review', row.id.slice(0, 10), 'reject', '--note', 'too easy', '--root', root);
     const rejected = poolRowSchema.array().parse(await json('pool', 'list', '--review', 'rejected', '--root', root));
-    assert.deepEqual(rejected.map(({ id }) => id), [row.id]);
-    const stats = (await json('pool', 'stats', '--root', root)) as { tuples: number; by: { review: Record<string, number> } };
+    assert.deepEqual(
+      rejected.map(({ id }) => id),
+      [row.id],
+    );
+    const stats = (await json('pool', 'stats', '--root', root)) as {
+      tuples: number;
+      by: { review: Record<string, number> };
+    };
     assert.equal(stats.by.review.rejected, 1);
     const gaps = (await json('pool', 'gaps', '--root', root)) as { survivors: unknown[] }[];
     assert.ok(gaps.every(({ survivors }) => survivors.length > 0));
@@ -120,12 +150,32 @@ describe('the main job on the command line', function () {
   });
 
   it('exports few-shot examples for a task, without rejected ones, within a budget', async () => {
-    const markdown = await bugsmith(['export', 'few-shot', '--query', 'totals of a cart are wrong', '-k', '2', '--root', root]);
+    const markdown = await bugsmith([
+      'export',
+      'few-shot',
+      '--query',
+      'totals of a cart are wrong',
+      '-k',
+      '2',
+      '--root',
+      root,
+    ]);
     assert.equal(markdown.code, 0, markdown.stderr);
     assert.match(markdown.stdout, /```/);
     assert.match(markdown.stderr, /2 examples/);
     const file = join(work.place, 'examples.jsonl');
-    const args = ['export', 'few-shot', '--function', 'src/cart.js:subtotal', '--format', 'jsonl', '--output', file, '--root', root];
+    const args = [
+      'export',
+      'few-shot',
+      '--function',
+      'src/cart.js:subtotal',
+      '--format',
+      'jsonl',
+      '--output',
+      file,
+      '--root',
+      root,
+    ];
     assert.equal((await bugsmith(args)).code, 0);
     const again = await bugsmith(args);
     assert.notEqual(again.code, 0);
@@ -138,10 +188,15 @@ describe('the main job on the command line', function () {
     assert.ok(results.every(({ same }) => same));
   });
 
-  for (const [signal, code] of [['SIGINT', 130], ['SIGKILL', null]] as const) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGKILL', null],
+  ] as const) {
     it(`${signal} in the middle of a run loses no bug that was found, and leaves nothing behind`, async () => {
       const home = join(work.place, `home ${signal}`);
-      const child = start(['generate', root, '--all', '--count', '60', '--json', ...namespace], { BUGSMITH_HOME: home });
+      const child = start(['generate', root, '--all', '--count', '60', '--json', ...namespace], {
+        BUGSMITH_HOME: home,
+      });
       assert.ok(child.stdout);
       const found: string[] = [];
       for await (const line of createInterface({ input: child.stdout })) {
@@ -153,15 +208,26 @@ describe('the main job on the command line', function () {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
       assert.equal(child.exitCode, code);
       const { stdout } = await bugsmith(['pool', 'list', '--json', '--root', root], { BUGSMITH_HOME: home });
-      const kept = poolRowSchema.array().parse(JSON.parse(stdout)).map(({ id }) => id);
-      assert.ok(found.every((id) => kept.includes(id)), `${kept} holds ${found}`);
-      await bugsmith(['generate', root, '--function', 'src/cart.js:subtotal', '--count', '1', ...namespace], { BUGSMITH_HOME: home });
+      const kept = poolRowSchema
+        .array()
+        .parse(JSON.parse(stdout))
+        .map(({ id }) => id);
+      assert.ok(
+        found.every((id) => kept.includes(id)),
+        `${kept} holds ${found}`,
+      );
+      await bugsmith(['generate', root, '--function', 'src/cart.js:subtotal', '--count', '1', ...namespace], {
+        BUGSMITH_HOME: home,
+      });
       const alive = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
-      assert.deepEqual(alive.filter((line) => line.includes(home)), []);
+      assert.deepEqual(
+        alive.filter((line) => line.includes(home)),
+        [],
+      );
     });
   }
 
   it('nothing of all this touched the project, .git included', () => {
-    assert.deepEqual(everything(root), before);
+    assert.deepEqual(everything(root), untouched);
   });
 });

@@ -97,11 +97,13 @@ describe('whether tests run a function', () => {
   const measured = stable.slice(0, 3);
   const named = (startLine: number, endLine: number, file = 'm.py') => ({ file, startLine, endLine });
 
-  it('is true when a test reaches a line of it', () => assert.equal(isReached(measured, coverage, named(10, 17)), true));
+  it('is true when a test reaches a line of it', () =>
+    assert.equal(isReached(measured, coverage, named(10, 17)), true));
   it('is not proved by its head, which runs while loading', () =>
     assert.equal(isReached(measured, coverage, named(19, 22)), false));
   it('is false when nothing does', () => assert.equal(isReached(measured, coverage, named(30, 32)), false));
-  it('is true as long as a test was not measured', () => assert.equal(isReached(stable, coverage, named(30, 32)), true));
+  it('is true as long as a test was not measured', () =>
+    assert.equal(isReached(stable, coverage, named(30, 32)), true));
   it('is true when there is no coverage', () =>
     assert.equal(isReached(measured, { granularity: 'none', reach: new Map() }, named(30, 32)), true));
 });
