@@ -18,9 +18,13 @@ export interface BuildOptions {
 export class BuildFailure extends Error {
   readonly instruction: string;
   readonly output: string;
+  /** Of the command that failed, when it was one. */
+  readonly exitCode: number | undefined;
 
   constructor(message: string, instruction: string, output: string) {
     super(message);
+    const code = /(?:non-zero code: |exit status )(\d+)/.exec(message)?.[1];
+    this.exitCode = code === undefined ? undefined : Number(code);
     this.name = 'BuildFailure';
     this.instruction = instruction;
     this.output = output;

@@ -8,5 +8,5 @@ echo 1000 >/proc/self/oom_score_adj
 "$@" 2>&3 3>&-
 code=$?
 exec 3>&-
-stop_marked "$BUGSMITH_COMMAND" $$
+stop_marked "$SANDBOX_COMMAND" $$
 exit $code

@@ -33,7 +33,7 @@ export function execOptions(
 ): Docker.ExecCreateOptions {
   return {
     Cmd: ['sh', '-c', commandScript, 'command', options.directory, ...argv],
-    Env: [...Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`), `BUGSMITH_COMMAND=${mark}`],
+    Env: [...Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`), `SANDBOX_COMMAND=${mark}`],
     User: user,
     WorkingDir: '/',
     AttachStdin: options.stdin,

@@ -29,6 +29,7 @@ export class Container {
   readonly #guard: Duplex;
   readonly #answers = new Map<string, () => void>();
   readonly #active = new Set<string>();
+  readonly #defaults: ContainerLimits;
   #limits: ContainerLimits;
   #stopping: Promise<void> = Promise.resolve();
   /** True from the moment that no command can run in it any more. */
@@ -37,6 +38,7 @@ export class Container {
   private constructor(container: Docker.Container, guard: Duplex, limits: ContainerLimits) {
     this.#container = container;
     this.#guard = guard;
+    this.#defaults = limits;
     this.#limits = limits;
     let text = '';
     const demultiplexer = new Demultiplexer((_, bytes) => {
@@ -109,8 +111,8 @@ export class Container {
   /** Kills all that a command started, and the whole container when that does not help. */
   async stop(execution: Execution): Promise<void> {
     const { stream, mark } = execution;
+    if (stream.closed || stream.readableEnded) return;
     const closed = new Promise<true>((resolve) => {
-      if (stream.closed || stream.readableEnded) resolve(true);
       stream.once('close', () => resolve(true));
       stream.once('end', () => resolve(true));
     });
@@ -137,8 +139,8 @@ export class Container {
   /** Memory and processes of everything in the container together. */
   async limit(wanted: { readonly memoryMb?: number; readonly processes?: number }): Promise<void> {
     const next = {
-      memoryMb: wanted.memoryMb ?? this.#limits.memoryMb,
-      processes: wanted.processes ?? this.#limits.processes,
+      memoryMb: wanted.memoryMb ?? this.#defaults.memoryMb,
+      processes: wanted.processes ?? this.#defaults.processes,
     };
     if (next.memoryMb === this.#limits.memoryMb && next.processes === this.#limits.processes) return;
     await this.#container.update(limitOptions(next));

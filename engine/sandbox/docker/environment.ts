@@ -11,6 +11,9 @@ import { ensureImage, imageId } from './images.ts';
 import { installContext } from './install-context.ts';
 import { labels, ownerLabels } from './owner.ts';
 import { projectImage } from './project-image.ts';
+import { Turns } from './turns.ts';
+
+const turns = new Turns();
 
 /** Name of the image of an environment. */
 export function environmentImage(key: string): string {
@@ -61,8 +64,10 @@ async function environmentOn(
     key,
     description: [`docker image from ${from}`, ...steps].join('; '),
   };
-  if (await imageId(docker, environmentImage(key))) return environment;
-  await build(docker, recipe, snapshot, dockerfile, key, options);
+  await turns.take(key, options.signal, async () => {
+    if (await imageId(docker, environmentImage(key))) return;
+    await build(docker, recipe, snapshot, dockerfile, key, options);
+  });
   return environment;
 }
 
@@ -117,6 +122,7 @@ function environmentProblem(failure: BuildFailure, recipe: EnvironmentRecipe, st
   const lines = withoutCredentials(failure.output || failure.message)
     .split('\n')
     .slice(-40);
+  if (failure.exitCode !== undefined) lines.push(`(exit code ${failure.exitCode})`);
   return new Problem({
     code: 'environment-failed',
     message: `The environment of the tests cannot be made: ${title ?? 'building its image'} failed.`,

@@ -21,6 +21,7 @@ export function installContext(recipe: EnvironmentRecipe, snapshot: Snapshot, do
     tar.text('install/folders', list(foldersOf(snapshot)));
     tar.text('install/environment', settingsScript(recipe.hostSettings));
     await addSettingsFiles(tar, recipe.hostSettings);
+    // Even when the snapshot is empty.
     tar.folder('project');
     await tar.snapshot(snapshot, 'project', 'without links');
     for (const path of links) tar.folder(posix.join('project', posix.dirname(path)));

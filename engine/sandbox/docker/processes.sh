@@ -34,7 +34,7 @@ belongs() {
   case $sessions in *" $session "*) return 0 ;; esac
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in
-      *"BUGSMITH_COMMAND=$2"*)
+      *"SANDBOX_COMMAND=$2"*)
         sessions="$sessions$session "
         return 0
         ;;

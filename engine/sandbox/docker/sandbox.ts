@@ -4,7 +4,7 @@ import { sandboxPaths } from '../layout.ts';
 import type { Command, Limits, RunOutput, Sandbox, SandboxProcess } from '../sandbox.ts';
 import type { Container, Execution } from './container.ts';
 import { CappedOutput, Demultiplexer } from './demultiplex.ts';
-import { packFiles } from './tar.ts';
+import { type PackedFile, packFiles } from './tar.ts';
 
 const defaultOutputBytes = 16 * 1024 * 1024;
 /** Reports are read whole; one that is larger than this is the work of a program gone wild. */
@@ -17,12 +17,15 @@ export class DockerSandbox implements Sandbox {
   readonly kind = 'docker';
   readonly #container: Container;
   readonly #executables: ReadonlySet<string>;
-  #writes = 0;
+  /** Modification time in seconds last given to a path by `write`. */
+  readonly #written = new Map<string, number>();
   #closed: Promise<void> | undefined;
 
   constructor(container: Container, snapshot: Snapshot) {
     this.#container = container;
-    this.#executables = new Set(snapshot.files.filter(({ kind }) => kind === 'executable').map(({ path }) => path));
+    this.#executables = new Set(
+      snapshot.files.filter(({ kind }) => kind === 'executable').map(({ path }) => absolute(path)),
+    );
   }
 
   async run(command: Command, limits: Limits, signal?: AbortSignal): Promise<RunOutput> {
@@ -45,6 +48,7 @@ export class DockerSandbox implements Sandbox {
     await this.#container.limit(limits).catch((error) => this.#fail(error));
     const execution = await this.#execute(command, true);
     const { stream } = execution;
+    let killed = false;
     const stdout = new PassThrough();
     const stderr = new PassThrough();
     const demultiplexer = new Demultiplexer((name, bytes) => {
@@ -60,20 +64,25 @@ export class DockerSandbox implements Sandbox {
     const exited = ended(stream).then(async () => {
       stdout.end();
       stderr.end();
-      return this.#container.ended ? null : await execution.exitCode().catch(() => null);
+      return killed || this.#container.ended ? null : await execution.exitCode().catch(() => null);
     });
-    return { stdin: stream, stdout, stderr, exited, kill: () => this.#container.stop(execution) };
+    const kill = async (): Promise<void> => {
+      killed = true;
+      await this.#container.stop(execution);
+    };
+    return { stdin: stream, stdout, stderr, exited, kill };
   }
 
   async write(files: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
     const removed: string[] = [];
-    const written: { path: string; content: Uint8Array; executable: boolean }[] = [];
+    const written: PackedFile[] = [];
     for (const [path, content] of files) {
-      if (content === null) removed.push(absolute(path));
-      else written.push({ path: absolute(path), content, executable: this.#executables.has(path) });
+      const place = absolute(path);
+      if (content === null) removed.push(place);
+      else
+        written.push({ path: place, content, executable: this.#executables.has(place), seconds: this.#newTime(place) });
     }
-    // In whole seconds, as compile caches compare them, and later than those of all that was written before.
-    const tar = await packFiles(written, Math.floor(Date.now() / 1000) + this.#writes++);
+    const tar = await packFiles(written);
     for (let start = 0; start < removed.length; start += 500) {
       await this.#housekeep(['rm', '-rf', '--', ...removed.slice(start, start + 500)]);
     }
@@ -91,6 +100,13 @@ export class DockerSandbox implements Sandbox {
       code: 'sandbox-failed',
       message: `${path} in the sandbox is larger than ${readBytes / 1024 / 1024} MB.`,
     });
+  }
+
+  /** In whole seconds, as compile caches compare them, and another than the file ever had. */
+  #newTime(path: string): number {
+    const time = Math.max(Math.floor(Date.now() / 1000), (this.#written.get(path) ?? 0) + 1);
+    this.#written.set(path, time);
+    return time;
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,11 @@ export async function snapshotImage(docker: Docker, environment: string, snapsho
     Labels: { [labels.kind]: 'snapshot', ...ownerLabels() },
   });
   try {
-    const tar = streamTar((writer) => writer.snapshot(snapshot, sandboxPaths.project.slice(1), 'with links'));
+    const folder = sandboxPaths.project.slice(1);
+    const tar = streamTar(async (writer) => {
+      writer.assume(folder);
+      await writer.snapshot(snapshot, folder, 'with links');
+    });
     // Never started, so that nothing of the project runs while its files are put in place.
     await container.putArchive(tar, { path: '/' });
     const [repo, tag] = name.split(':');

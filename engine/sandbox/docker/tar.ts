@@ -11,23 +11,30 @@ import { sandboxUser } from '../layout.ts';
 export function streamTar(write: (tar: TarWriter) => Promise<void>): Readable {
   const tar = pack();
   const stream = Readable.from(tar);
-  write(new TarWriter(tar, new Date())).then(
+  // A little in the past, so that what is written over it within the same second is newer all the same.
+  write(new TarWriter(tar, new Date(Date.now() - 5000))).then(
     () => tar.finalize(),
     (error: Error) => stream.destroy(error),
   );
   return stream;
 }
 
-/** A tar of a few files at absolute paths, all of one modification time (seconds). */
-export async function packFiles(
-  files: readonly { readonly path: string; readonly content: Uint8Array; readonly executable: boolean }[],
-  seconds: number,
-): Promise<Buffer> {
+/** A file at an absolute path, with its modification time. */
+export interface PackedFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly executable: boolean;
+  readonly seconds: number;
+}
+
+/** A tar of a few files. */
+export async function packFiles(files: readonly PackedFile[]): Promise<Buffer> {
   const tar = pack();
-  const mtime = new Date(seconds * 1000);
-  for (const { path, content, executable } of files) {
+  for (const { path, content, executable, seconds } of files) {
     const name = path.replace(/^\/+/, '');
-    tar.entry({ name, mode: executable ? 0o755 : 0o644, mtime, ...sandboxUser }, Buffer.from(content));
+    const mtime = new Date(seconds * 1000);
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+    tar.entry({ name, mode: executable ? 0o755 : 0o644, mtime, ...sandboxUser }, bytes);
   }
   tar.finalize();
   return Buffer.concat(await Readable.from(tar).toArray());
@@ -42,6 +49,11 @@ export class TarWriter {
   constructor(tar: Pack, mtime: Date) {
     this.#tar = tar;
     this.#mtime = mtime;
+  }
+
+  /** Leaves out the entries of a folder that is there already, and of those above it. */
+  assume(path: string): void {
+    for (let folder = path; folder !== '.' && folder !== '/'; folder = posix.dirname(folder)) this.#folders.add(folder);
   }
 
   /** A folder and those above it; once for each. */
@@ -72,7 +84,6 @@ export class TarWriter {
 
   /** The files of a snapshot below a folder; links on request, for some readers refuse those that lead outside. */
   async snapshot(snapshot: Snapshot, folder: string, links: 'with links' | 'without links'): Promise<void> {
-    this.folder(folder);
     for (const { path, size, kind } of snapshot.files) {
       const source = join(snapshot.directory, path);
       const target = posix.join(folder, path);
