@@ -64,7 +64,7 @@ export async function buildImage(docker: Docker, context: Readable, options: Bui
         instruction = next.trim();
         output = '';
         options.onInstruction?.(instruction);
-      } else if (!/^ ---> /.test(text)) {
+      } else if (!/^( ---> |Removing intermediate container )/.test(text)) {
         output = (output + text).slice(-keptCharacters);
       }
     });

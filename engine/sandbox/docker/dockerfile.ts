@@ -8,7 +8,7 @@ const template = readAsset('sandbox/docker/environment.Dockerfile');
 
 /** Scripts that the Dockerfile runs, by name. */
 export const installScripts: Readonly<Record<string, string>> = Object.fromEntries(
-  ['prepare.sh', 'step.sh', 'finish.sh'].map((name) => [name, readAsset(`sandbox/docker/install/${name}`)]),
+  ['step.sh', 'finish.sh'].map((name) => [name, readAsset(`sandbox/docker/install/${name}`)]),
 );
 
 /** The Dockerfile that makes a recipe's environment on top of an image. */
@@ -20,9 +20,7 @@ export function environmentDockerfile(recipe: EnvironmentRecipe, image: string):
     folders: Object.values(sandboxPaths).join(' '),
     ...sandboxPaths,
     packages: packageInstruction(recipe.systemPackages),
-    env: Object.entries({ ...sandboxEnvironment, ...recipe.env })
-      .map(([name, value]) => `ENV ${name}=${quote(value)}`)
-      .join('\n'),
+    env: envInstruction({ ...sandboxEnvironment, ...recipe.env }),
     steps: recipe.steps.map(stepInstruction).join('\n'),
   };
   return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => parts[name] ?? '');
@@ -45,6 +43,12 @@ function packageInstruction(packages: readonly string[]): string {
 function stepInstruction(step: InstallStep): string {
   const words = ['sh', '/bugsmith-install/step.sh', step.optional ? 'optional' : 'required', step.run];
   return `# ${step.title.replaceAll('\n', ' ')}\nRUN ${JSON.stringify(words)}`;
+}
+
+function envInstruction(env: Readonly<Record<string, string>>): string {
+  return `ENV ${Object.entries(env)
+    .map(([name, value]) => `${name}=${quote(value)}`)
+    .join(' \\\n    ')}`;
 }
 
 function quote(value: string): string {

@@ -80,23 +80,32 @@ async function build(
   { report, signal }: PrepareOptions,
 ): Promise<void> {
   const id = randomUUID();
-  let step = -1;
-  try {
-    await buildImage(docker, installContext(recipe, snapshot, dockerfile), {
-      tag: environmentImage(key),
-      labels: { [labels.kind]: 'environment', [labels.environment]: key },
-      buildArgs: { ...proxyArguments(), ...stageArguments(id) },
-      signal,
-      onInstruction: (instruction) => {
-        const message = progressOf(instruction, recipe, () => ++step);
-        if (message) report({ phase: 'environment', message, done: Math.max(step, 0), total: recipe.steps.length });
-      },
-    });
-  } catch (error) {
-    throw error instanceof BuildFailure ? environmentProblem(error, recipe, step) : error;
-  } finally {
-    await removeInstallStage(docker, id);
+  const total = recipe.steps.length;
+  for (let tries = 1; ; tries++) {
+    let step = -1;
+    try {
+      return await buildImage(docker, installContext(recipe, snapshot, dockerfile), {
+        tag: environmentImage(key),
+        labels: { [labels.kind]: 'environment', [labels.environment]: key },
+        buildArgs: { ...proxyArguments(), ...stageArguments(id) },
+        signal,
+        onInstruction: (instruction) => {
+          const message = progressOf(instruction, recipe, () => ++step);
+          if (message) report({ phase: 'environment', message, done: Math.max(step, 0), total });
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof BuildFailure)) throw error;
+      if (tries === 3 || !cacheVanished(error)) throw environmentProblem(error, recipe, step);
+    } finally {
+      await removeInstallStage(docker, id);
+    }
   }
+}
+
+/** Somebody removed an image whose layers this build was just going to reuse. */
+function cacheVanished({ exitCode, message }: BuildFailure): boolean {
+  return exitCode === undefined && /layer does not exist|unknown parent image|no such image/i.test(message);
 }
 
 /** The Dockerfile makes labels of these. */
@@ -138,10 +147,21 @@ function environmentProblem(failure: BuildFailure, recipe: EnvironmentRecipe, st
 
 /**
  * The stage that installed had this machine's settings in it, and perhaps credentials: nothing of it stays in the
- * engine. When the build was stopped its images may still be held; then the next sweep gets them.
+ * engine. What it started from stays, since other builds may be using it at this moment.
  */
 async function removeInstallStage(docker: Docker, id: string): Promise<void> {
-  await docker.pruneImages({ filters: { dangling: ['true'], label: [`${labels.build}=${id}`] } });
+  for (let before = Number.POSITIVE_INFINITY; ; ) {
+    const images = await docker.listImages({ all: true, filters: { label: [`${labels.build}=${id}`] } });
+    // Each has the one before as its parent. Those that a stopped build still holds are left to the next sweep.
+    if (images.length === 0 || images.length >= before) return;
+    before = images.length;
+    for (const { Id } of images) await docker.getImage(Id).remove({ noprune: true }).catch(ignoreInUse);
+  }
+}
+
+function ignoreInUse(error: unknown): void {
+  const { statusCode } = error as { statusCode?: number };
+  if (statusCode !== 404 && statusCode !== 409) throw error;
 }
 
 function lastLine(text: string): string {

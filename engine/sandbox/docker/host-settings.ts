@@ -3,13 +3,12 @@ import { sandboxPaths } from '../layout.ts';
 import type { HostSettings } from '../recipe.ts';
 import type { TarWriter } from './tar.ts';
 
-/** Adds this machine's files to a build's context, below `settings/`, each where the steps look for it. */
-export async function addSettingsFiles(tar: TarWriter, settings: HostSettings): Promise<void> {
-  tar.folder('settings');
+/** Adds this machine's files to a build's context, below a folder, each where the steps look for it. */
+export async function addSettingsFiles(tar: TarWriter, settings: HostSettings, folder: string): Promise<void> {
   for (const { host, sandbox } of settings.files) {
     const path = posix.resolve(sandboxPaths.home, sandbox);
     // The user's other files stay out: only what the recipe names is read.
-    await tar.copy(`settings${path}`, host);
+    await tar.copy(folder + path, host);
   }
 }
 

@@ -2,10 +2,14 @@ import { readlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Snapshot } from '../../protocol/index.ts';
+import { sandboxPaths } from '../layout.ts';
 import type { EnvironmentRecipe } from '../recipe.ts';
 import { installScripts } from './dockerfile.ts';
 import { addSettingsFiles, settingsScript } from './host-settings.ts';
 import { streamTar } from './tar.ts';
+
+/** Folder of the context that becomes the root of the stage that installs. */
+const files = 'files';
 
 /**
  * The context of an environment's build: Dockerfile, scripts, this machine's settings, and the snapshot. Links come as a
@@ -14,18 +18,17 @@ import { streamTar } from './tar.ts';
 export function installContext(recipe: EnvironmentRecipe, snapshot: Snapshot, dockerfile: string): Readable {
   return streamTar(async (tar) => {
     tar.text('Dockerfile', dockerfile);
-    for (const [name, script] of Object.entries(installScripts)) tar.text(`install/${name}`, script);
-    const files = snapshot.files.filter(({ kind }) => kind !== 'symlink').map(({ path }) => path);
+    await addSettingsFiles(tar, recipe.hostSettings, files);
     const links = snapshot.files.filter(({ kind }) => kind === 'symlink').map(({ path }) => path);
-    tar.text('install/files', list([...files, ...links]));
-    tar.text('install/folders', list(foldersOf(snapshot)));
-    tar.text('install/environment', settingsScript(recipe.hostSettings));
-    await addSettingsFiles(tar, recipe.hostSettings);
-    // Even when the snapshot is empty.
-    tar.folder('project');
-    await tar.snapshot(snapshot, 'project', 'without links');
-    for (const path of links) tar.folder(posix.join('project', posix.dirname(path)));
-    tar.text('install/links', list(await linkPairs(snapshot, links)));
+    const install = `${files}/bugsmith-install`;
+    for (const [name, script] of Object.entries(installScripts)) tar.text(`${install}/${name}`, script);
+    tar.text(`${install}/environment`, settingsScript(recipe.hostSettings));
+    tar.text(`${install}/files`, list(snapshot.files.map(({ path }) => path)));
+    tar.text(`${install}/folders`, list(foldersOf(snapshot)));
+    tar.text(`${install}/links`, list(await linkPairs(snapshot, links)));
+    const project = files + sandboxPaths.project;
+    await tar.snapshot(snapshot, project, 'without links');
+    for (const path of links) tar.folder(posix.join(project, posix.dirname(path)));
   });
 }
 

@@ -15,8 +15,9 @@ export async function sweepEngine(docker: Docker, now: Date = new Date()): Promi
     if (!ownerIsDead(Labels)) continue;
     if (await done(docker.getContainer(Id).remove({ force: true, v: true }))) removed += 1;
   }
+  // Without what they were made from, since builds may be using that at this moment.
   for (const id of await abandonedImages(docker, now)) {
-    if (await done(docker.getImage(id).remove())) removed += 1;
+    if (await done(docker.getImage(id).remove({ noprune: true }))) removed += 1;
   }
   return removed;
 }

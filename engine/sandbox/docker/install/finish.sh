@@ -4,4 +4,8 @@ cd /bugsmith/project || exit 1
 xargs -0 -r rm -rf -- </bugsmith-install/files || exit 1
 # Folders that installing put something into stay.
 xargs -0 -r rmdir -- </bugsmith-install/folders 2>/dev/null
-exit 0
+# Caches of installers, and the settings that were shown to them. Some write-protect what they keep.
+chmod -R u+rwX /bugsmith/home /bugsmith/scratch
+for folder in /bugsmith/home /bugsmith/scratch; do
+  rm -rf "$folder"/* "$folder"/.[!.]* "$folder"/..?* || exit 1
+done
