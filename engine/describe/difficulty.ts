@@ -22,8 +22,8 @@ interface Aspect {
 }
 
 /**
- * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3);
- * up to 2 is simple, 3 to 5 medium, more is complex.
+ * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files and
+ * distance 0 to 3); up to 2 is simple, 3 to 5 medium, more is complex.
  */
 export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; reasons: string[] } {
   const aspects = [
@@ -61,23 +61,26 @@ function complexityOf(complexity: number): Aspect {
   };
 }
 
-/** A failing test that is named after the function or its module points at the cause; so does a trace through its file. */
+/** A failing test that is named after the function points at the cause; one named after its module, or a trace, nearly. */
 function distanceOf(facts: DifficultyFacts): Aspect {
   const lastName = squeeze(facts.functionName.split('.').at(-1) ?? '');
   const module = squeeze(stem(facts.file));
-  const near = facts.failToPass.some((test) => {
+  const tests = facts.failToPass.map((test) => {
     const file = facts.testFiles?.get(test) ?? /^[^:\s]+\.\w+/.exec(test)?.[0];
     const own = file ? squeeze(stem(file).replace(/(?:^|[._-])(?:tests?|spec)(?=$|[._-])/gi, '')) : '';
-    const named = squeeze(test.slice(file && test.startsWith(file) ? file.length : 0));
-    return (own !== '' && own === module) || (lastName.length > 3 && named.includes(lastName));
+    return { own, name: squeeze(file && test.startsWith(file) ? test.slice(file.length) : test) };
   });
-  if (near) return { points: 0, reason: 'a failing test is named after the function or its module' };
+  if (lastName.length > 3 && tests.some(({ name }) => name.includes(lastName))) {
+    return { points: 0, reason: 'a failing test is named after the function' };
+  }
+  if (tests.some(({ own }) => own !== '' && own === module)) {
+    return { points: 1, reason: 'the failing tests are those of the module, not of the function' };
+  }
   const traced = facts.failToPass.some((test) => {
     return (facts.messages[test] ?? '').split('\n').some((line) => names(line, [facts.file]));
   });
-  if (traced)
-    return { points: 1, reason: 'the failing tests are about something else, but their traces pass through the file' };
-  return { points: 2, reason: 'the failing tests are about something else, and their traces do not show the file' };
+  if (traced) return { points: 2, reason: 'the failing tests are about something else, though a trace shows the file' };
+  return { points: 3, reason: 'the failing tests are about something else, and no trace shows the file' };
 }
 
 function breadthOf(failToPass: readonly string[]): Aspect {

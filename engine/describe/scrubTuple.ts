@@ -6,9 +6,9 @@ import { findSecrets, scrubText } from './secrets.ts';
 export type Scrubbed = { readonly tuple: Tuple } | { readonly withheld: string };
 
 /**
- * A tuple without secrets. Every text in it is scrubbed; test names too, always in the same way, so that they can be
- * compared with other scrubbed names. Patches and edits must still apply, so nothing is replaced in them: patches lose
- * context lines with secrets, and a tuple whose change itself holds one is withheld. `known`: see scrubPatch.
+ * A tuple without secrets. Every text in it is scrubbed, except what must stay exact: patches and edits have to apply,
+ * test names have to match those in a report. Patches lose context lines with secrets instead, and a tuple whose change
+ * itself holds one is withheld; tests that `canBeNamed` refuses are left out. `known`: see scrubPatch.
  */
 export function scrubTuple(tuple: Tuple, known?: ReadonlyMap<string, SecretLines>): Scrubbed {
   const swapped = new Map(
@@ -24,20 +24,54 @@ export function scrubTuple(tuple: Tuple, known?: ReadonlyMap<string, SecretLines
       withheld: `The change in ${tuple.file} touches a line with a secret${kind}, and its patch would not apply without it.`,
     };
   }
-  const scrubbed = scrubStrings({ ...tuple, bugPatch: '', fixPatch: '' });
-  const candidate = { ...scrubbed.provenance.candidate, edits };
+  const failToPass = namable(tuple.failToPass);
+  if (failToPass.length === 0) return { withheld: 'All tests that fail have a secret in their names.' };
+  const { evidence, provenance } = tuple;
+  const texts = scrubStrings({
+    ...tuple,
+    ...{ bugPatch: '', fixPatch: '', failToPass: [], passToPass: [] },
+    evidence: { ...evidence, messages: {}, runs: [], baseline: { ...evidence.baseline, failing: [], flaky: [] } },
+  });
   return {
-    tuple: { ...scrubbed, bugPatch, fixPatch, provenance: { ...scrubbed.provenance, candidate } },
+    tuple: {
+      ...texts,
+      ...{ bugPatch, fixPatch, failToPass, passToPass: namable(tuple.passToPass) },
+      evidence: {
+        ...texts.evidence,
+        messages: Object.fromEntries(
+          Object.entries(evidence.messages).flatMap(([test, said]) =>
+            canBeNamed(test) ? [[test, scrubText(said)]] : [],
+          ),
+        ),
+        runs: evidence.runs.map((run) => ({ ...run, failed: namable(run.failed) })),
+        baseline: {
+          ...evidence.baseline,
+          failing: namable(evidence.baseline.failing),
+          flaky: namable(evidence.baseline.flaky),
+        },
+      },
+      provenance: { ...texts.provenance, candidate: { ...scrubStrings(provenance.candidate), edits } },
+    },
   };
+}
+
+/**
+ * Whether a test may be stored under its name, which cannot be changed. What only looks like a password in it may stay:
+ * tests of addresses are full of `http://user:word@host`, and their names are printed with every run of the suite.
+ */
+export function canBeNamed(test: string): boolean {
+  return !findSecrets(test).some((secret) => secret.issued);
+}
+
+function namable(tests: readonly string[]): string[] {
+  // Lists have thousands of short names: look through them in one go first.
+  if (canBeNamed(tests.join('\n'))) return [...tests];
+  return tests.filter(canBeNamed);
 }
 
 function scrubStrings<T>(value: T): T {
   if (typeof value === 'string') return scrubText(value) as T;
-  if (Array.isArray(value)) {
-    // Test lists have thousands of short entries: look through them in one go first.
-    if (value.every((item) => typeof item === 'string') && findSecrets(value.join('\n')).length === 0) return value;
-    return value.map(scrubStrings) as T;
-  }
+  if (Array.isArray(value)) return value.map(scrubStrings) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [scrubText(key), scrubStrings(item)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, scrubStrings(item)])) as T;
 }

@@ -4,6 +4,8 @@ import { secretPatterns } from './secretPatterns.ts';
 /** A secret in a text: `[start, end)` in UTF-16 code units, the value only, without its name or quotes. */
 export interface Secret {
   readonly kind: string;
+  /** Certainly one: it has an issuer's format. Others are guessed from their name or place. */
+  readonly issued: boolean;
   readonly start: number;
   readonly end: number;
   /** What to put in its place. */
@@ -25,7 +27,7 @@ export function findSecrets(text: string): Secret[] {
       if (value.includes('REDACTED_') || (accept && !accept(value))) continue;
       // Documentation shows what tokens look like.
       if (!accept && /EXAMPLE|X{6}|0{8}/i.test(value)) continue;
-      found.push({ kind, start, end, placeholder: placeholderFor(kind, value, random) });
+      found.push({ kind, issued: !accept, start, end, placeholder: placeholderFor(kind, value, random) });
     }
   }
   found.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);

@@ -48,9 +48,15 @@ export function exampleOf(tuple: Tuple, shortening: Shortening): Example {
       message === undefined || outputLines[shortening] === 0 ? undefined : cutLines(message, outputLines[shortening]),
     passing: level >= shortenings.indexOf('no-context') ? undefined : tuple.passToPass.length,
     code: shortening === 'code-around-the-change' ? aroundChange(code, tuple) : code,
-    explanation: tuple.explanation.trim(),
+    explanation: sentence(tuple.explanation.trim()),
     patch: tuple.fixPatch.trimEnd(),
   };
+}
+
+/** With a capital and a full stop. */
+function sentence(text: string): string {
+  const start = text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  return /[.!?…]$/.test(start) ? start : `${start}.`;
 }
 
 /** The end of a message says most; of a long one its first line and its end are kept. */

@@ -123,14 +123,19 @@ describe('difficulty', () => {
     const tuple = of(input('in self', 'not in self'));
     assert.equal(tuple.difficulty, 'simple');
     assert.ok(tuple.difficultyReasons.includes('1 line changed'));
-    assert.ok(tuple.difficultyReasons.some((reason) => reason.includes('named after')));
+    assert.ok(tuple.difficultyReasons.some((reason) => reason.includes('of the module')));
   });
 
   it('grows with complexity and with the distance of the symptom', () => {
     const given = input('in self', 'not in self');
     const verdict = { ...given.verdict, failToPass: ['tests/test_api.py::test_login'] };
-    const complex = { ...given, verdict, function: { ...fn, complexity: 12 } };
-    assert.equal(of(complex).difficulty, 'medium');
+    const at = (complexity: number) => of({ ...given, verdict, function: { ...fn, complexity } }).difficulty;
+    assert.equal(
+      of({ ...given, verdict: { ...given.verdict, failToPass: ['t::test_get_it', 't::test_b'] } }).difficulty,
+      'simple',
+    );
+    assert.equal(at(2), 'medium');
+    assert.equal(at(12), 'complex');
   });
 
   it('is complex for several files', () => {

@@ -157,7 +157,7 @@ describe('chat messages', () => {
       assert.ok(tuple.failToPass.every((test) => user?.includes(test)));
       assert.equal(user?.includes(tuple.explanation), false);
       assert.equal(user?.includes(tuple.fixPatch.trimEnd()), false);
-      assert.ok(assistant?.startsWith(tuple.explanation));
+      assert.ok(assistant?.startsWith(`${tuple.explanation}.`));
       assert.ok(assistant?.includes(tuple.fixPatch.trimEnd()));
     });
   });
