@@ -20,15 +20,18 @@ export interface Symptom {
 const longestExcerpt = 14;
 const longestLine = 200;
 
+// Lines that say where, not what: stack frames in the forms that runtimes and test runners print them.
 const frame = [
-  // Python, and pytest's short form.
+  // File "…", line 3, in f
   /^\s*File ".*", line \d+/,
+  // path/file:3: in f, path/file:3: ValueError
   /^\s*[\w./\\@ -]+:\d+: (?:in \S+|[A-Z]\w*(?:Error|Exception|Warning)?)?\s*$/,
-  // V8, and what vitest and jest make of it.
+  // at f (path/file:3:4), ❯ f path/file:3:4
   /^\s*(?:at|❯)\s.*:\d+(?::\d+)?\)?\s*$/,
   /^\s*at\s(?:async\s)?\S+ \((?:node:|file:|<anonymous>|native)/,
-  // Go, the JVM and others.
-  /^\s*\S+\.(?:go|rs|rb|java|kt|php|c|cpp|cs):\d+(?: \+0x[0-9a-f]+|:in .*)?\s*$/,
+  // path/file:3 +0x1d, path/file:3:in f
+  /^\s*\S+\.\w{1,5}:\d+(?: \+0x[0-9a-f]+|:in .*)?\s*$/,
+  // package.f(0x1, …)
   /^\s*(?:#?\d+:?\s+)?(?:\S+\/)?[\w.$*()]+\((?:0x|\.\.\.|\{).*\)\s*$/,
 ];
 const rule = /^[\s_=~^|│─-]*$/;
@@ -52,7 +55,7 @@ export function readSymptom(message: string, culprit: Culprit): Symptom {
   const givesAway = (line: string) =>
     (bare(line).length > 7 && sourceLines.has(bare(line))) || names(line, culprit.files);
   const lines = message.replaceAll('\r', '').split('\n');
-  // pytest marks what was said with E and where with >; the rest is source and variables.
+  // Some runners mark what was said with E and where with >; the rest is source and variables.
   const marked = lines.filter((line) => /^[E>]\s/.test(line));
   const kept = (marked.length > 0 ? marked : lines)
     .filter((line) => !noise.test(line) && !rule.test(line) && !frame.some((pattern) => pattern.test(line)))
