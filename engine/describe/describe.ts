@@ -5,6 +5,7 @@ import { problemStatement } from './problemStatement.ts';
 import type { SecretLines } from './scrubPatch.ts';
 import { type Scrubbed, scrubTuple } from './scrubTuple.ts';
 import { secretLines } from './secrets.ts';
+import { culpritOf } from './symptom.ts';
 
 export interface DescribeInput {
   readonly candidate: Candidate;
@@ -74,10 +75,10 @@ export function describe(input: DescribeInput): Scrubbed {
       failToPass,
       passToPass: verdict.passToPass.length,
       messages,
-      culprit: {
-        files: changes.map((change) => change.file),
-        sources: changes.flatMap((change) => [change.before ?? '', change.after ?? '']),
-      },
+      culprit: culpritOf(
+        changes.map((change) => change.file),
+        changes.flatMap((change) => [change.before ?? '', change.after ?? '']),
+      ),
     }),
     evidence: { ...evidence, messages },
     provenance: {

@@ -2,8 +2,12 @@
 export interface Culprit {
   /** Paths of the files that the bug is in, relative to the project root. */
   readonly files: readonly string[];
-  /** Their texts, with the bug and without it. */
-  readonly sources: readonly string[];
+  /** Lines of these files, with the bug and without it, trimmed. */
+  readonly lines: ReadonlySet<string>;
+}
+
+export function culpritOf(files: readonly string[], sources: readonly string[]): Culprit {
+  return { files, lines: new Set(sources.flatMap((text) => text.split('\n').map((line) => line.trim()))) };
 }
 
 export type SymptomKind = 'wrong-result' | 'error-raised' | 'error-missing' | 'crashed' | 'other';
@@ -51,9 +55,8 @@ function bare(line: string): string {
  */
 export function readSymptom(message: string, culprit: Culprit): Symptom {
   // Short lines (`}`, `else:`) are no giveaway, and stand in tests too.
-  const sourceLines = new Set(culprit.sources.flatMap((text) => text.split('\n').map((line) => line.trim())));
-  const givesAway = (line: string) =>
-    (bare(line).length > 7 && sourceLines.has(bare(line))) || names(line, culprit.files);
+  const isSource = (text: string) => text.length > 7 && culprit.lines.has(text);
+  const givesAway = (line: string) => isSource(bare(line)) || names(line, culprit.files);
   const lines = message.replaceAll('\r', '').split('\n');
   // Some runners mark what was said with E and where with >; the rest is source and variables.
   const marked = lines.filter((line) => /^[E>]\s/.test(line));

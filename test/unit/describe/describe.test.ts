@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe as describeBug } from '../../../engine/describe/describe.ts';
 import { faultsOf, problemStatement } from '../../../engine/describe/problemStatement.ts';
+import { culpritOf } from '../../../engine/describe/symptom.ts';
 import { type SourceFunction, type Tuple, tupleSchema, type Verdict } from '../../../engine/protocol/index.ts';
 import { topics } from '../../builders/topics.ts';
 import { buildCorpus, buildTuple } from '../../builders/tuple.ts';
@@ -161,7 +162,7 @@ describe('the problem statement', () => {
 
   for (const tuple of buildCorpus(80)) {
     it(`is fit for ${tuple.function}, ${tuple.rule} ${tuple.id.slice(0, 4)}, whatever the tests say`, () => {
-      const culprit = { files: [tuple.file], sources: [tuple.bugSource, tuple.fixSource] };
+      const culprit = culpritOf([tuple.file], [tuple.bugSource, tuple.fixSource]);
       for (const message of tracebacks(tuple)) {
         const failToPass = ['tests/test_api.py::TestApi::test_login[http://a.b/c-a1b2c3d4]', 'spec › works'];
         const messages = Object.fromEntries(failToPass.map((test) => [test, message]));
@@ -178,7 +179,7 @@ describe('the problem statement', () => {
 
   it('names what the failing test names', () => {
     const topic = topics[0] as (typeof topics)[number];
-    const culprit = { files: [topic.file], sources: [topic.code] };
+    const culprit = culpritOf([topic.file], [topic.code]);
     const failToPass = ['tests/test_text.py::test_slugify_long_title'];
     const messages = {
       [failToPass[0] as string]: ">   assert slugify('a b') == 'a-b'\nE   AssertionError: assert 'a b' == 'a-b'",
@@ -196,7 +197,7 @@ describe('the problem statement', () => {
       failToPass,
       passToPass: 0,
       messages: {},
-      culprit: { files: ['x.py'], sources: [] },
+      culprit: culpritOf(['x.py'], []),
     });
     assert.match(text, /- and 7 more/);
   });
@@ -209,7 +210,7 @@ describe('the problem statement', () => {
     ['function', `${'word '.repeat(50)} slugify`],
   ] as const) {
     it(`is unfit by its ${fault}`, () => {
-      const faults = faultsOf(text, { files: ['src/text.py'], sources: [] }, 'slugify', ['tests/test_a.py::test_a']);
+      const faults = faultsOf(text, culpritOf(['src/text.py'], []), 'slugify', ['tests/test_a.py::test_a']);
       assert.equal(faults.length, 1);
       assert.match(faults[0] ?? '', new RegExp(fault));
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { anonymous, names, readSymptom } from '../../../engine/describe/symptom.ts';
+import { anonymous, culpritOf, names, readSymptom } from '../../../engine/describe/symptom.ts';
 
 const bits = `class Bits:
     def __init__(self, val=0, len_=None):
@@ -168,7 +168,7 @@ example.com/mux.TestMatch(0xc000007500)
 describe('the symptom in a failing test', () => {
   for (const { name, file, source, message, kind, error, excerpt } of cases) {
     it(`is read from ${name}`, () => {
-      const symptom = readSymptom(message, { files: [file], sources: [source] });
+      const symptom = readSymptom(message, culpritOf([file], [source]));
       assert.deepEqual(
         symptom.excerpt.filter((line) => line !== ''),
         excerpt,
@@ -180,7 +180,7 @@ describe('the symptom in a failing test', () => {
 
   it('is cut when the output is long', () => {
     const message = Array.from({ length: 100 }, (_, i) => `E   line ${i} ${'x'.repeat(500)}`).join('\n');
-    const { excerpt } = readSymptom(message, { files: ['a.py'], sources: [] });
+    const { excerpt } = readSymptom(message, culpritOf(['a.py'], []));
     assert.ok(excerpt.length <= 15);
     assert.ok(excerpt.every((line) => line.length <= 201));
     assert.equal(excerpt.at(-1), '…');
