@@ -36,6 +36,11 @@ export interface SchemataProfile {
   entry?(block: string): number;
   /** For a body that is an expression: what goes before and after it, to have `buggy` instead while `n` is live. */
   choose?(n: number, buggy: string): { readonly open: string; readonly close: string };
+  /**
+   * An expression for the start of a function whose candidates are `first` to `last`: it tells a resident worker that the
+   * function was entered, with one of them live or with none. Absent where no worker asks.
+   */
+  entered?(first: number, last: number): string;
   /** A file that the guards need beside a woven one. Paths are relative to the project root. */
   support?(file: string, source: string): { readonly file: string; readonly content: string };
 }

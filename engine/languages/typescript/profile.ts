@@ -1,5 +1,5 @@
 import { isGenerated, isTestFile } from '../javascript/files.ts';
-import { schemata } from '../javascript/schemata.ts';
+import { typescriptSchemata as schemata } from '../javascript/schemata.ts';
 import type { LanguageProfile } from '../profile.ts';
 import { noEnvironment } from '../unprepared.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { transformSync } from 'esbuild';
+import ts from 'typescript';
 import { applyEdits } from '../../../engine/bugs/edits.ts';
 import { schemata as go, hasResults } from '../../../engine/languages/go/schemata.ts';
-import { schemata as javascript } from '../../../engine/languages/javascript/schemata.ts';
+import { schemata as javascript, typescriptSchemata } from '../../../engine/languages/javascript/schemata.ts';
 import type { Candidate, SourceFunction } from '../../../engine/protocol/index.ts';
 import { weave } from '../../../engine/validation/screen/schemata/weave.ts';
 
@@ -13,7 +14,11 @@ function example(marked: string, replacements: readonly string[], id = 'f') {
   const text = marked.replace(/[«»⟦⟧]/g, '');
   const at = (mark: string): number => marked.slice(0, marked.indexOf(mark)).replace(/[«»⟦⟧]/g, '').length;
   const [bodyStart, bodyEnd, start, end] = [at('«'), at('»'), at('⟦'), at('⟧')];
-  const fn = { id, file, name: id, bodyStart, bodyEnd, start: 0, end: bodyEnd } as unknown as SourceFunction;
+  const signature = text
+    .slice(0, bodyStart)
+    .replace(/^.*class A \{ (?:n[^;]*; )?/, '')
+    .trim();
+  const fn = { id, file, name: id, signature, bodyStart, bodyEnd, start: 0, end: bodyEnd } as unknown as SourceFunction;
   const candidates = replacements.map(
     (replacement, index) =>
       ({
@@ -25,13 +30,13 @@ function example(marked: string, replacements: readonly string[], id = 'f') {
   return { text, fn, candidates };
 }
 
-function weaveOne(marked: string, replacements: readonly string[]) {
+function weaveOne(marked: string, replacements: readonly string[], schemata = javascript) {
   const { text, fn, candidates } = example(marked, replacements);
   const tree = weave({
     candidates,
     functions: new Map([[fn.id, fn]]),
     texts: new Map([[file, text]]),
-    schemataOf: () => javascript,
+    schemataOf: () => schemata,
   });
   return { ...tree, text, candidates, source: tree.files.get(file) ?? '' };
 }
@@ -45,6 +50,23 @@ async function live(source: string, n: number): Promise<unknown> {
   } finally {
     delete globals.__bugsmithLive;
   }
+}
+
+/** What TypeScript says of modules, each on its own. */
+function typeErrors(sources: readonly string[]): string[] {
+  const files = new Map(sources.map((source, index) => [`woven-${index}.ts`, source]));
+  const options = { strict: true, noEmit: true, skipLibCheck: true, types: [], target: ts.ScriptTarget.ES2022 };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (path, ...rest) => {
+    const source = files.get(path);
+    return source === undefined
+      ? getSourceFile.call(host, path, ...rest)
+      : ts.createSourceFile(path, source, ts.ScriptTarget.ES2022);
+  };
+  return ts
+    .getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, host))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
 const cases: { name: string; source: string; replacement: string; original: unknown; buggy: unknown }[] = [
@@ -157,12 +179,38 @@ describe('weaving candidates into one tree', () => {
     assert.deepEqual(await Promise.all([0, 1, 2].map((n) => live(source, n))), [8, 4, 12]);
   });
 
-  it('leaves TypeScript that still compiles', () => {
-    const { source } = weaveOne(
-      'const f = <T,>(a: T[], b?: number): number | undefined => «a.length ⟦>⟧ 0 ? b : undefined»;',
-      ['>='],
-    );
-    assert.match(transformSync(source, { loader: 'ts' }).code, /__bugsmithLive/);
+  it('leaves TypeScript whose types are right', () => {
+    const sources = [
+      'export const f = <T,>(a: T[], b?: number): number | undefined => «a.length ⟦>⟧ 0 ? b : undefined»;',
+      'export function f(a: number[]): number «{ return a.length ⟦>⟧ 0 ? 2 : 1; }»',
+      'export class A { n = 1; set f(a: number) «{ this.n = a ⟦>⟧ 0 ? a : 1; }» }',
+      'export class A { n: number; constructor(a: number) «{ this.n = a ⟦>⟧ 0 ? a : 1; }» }',
+      'export async function f(a: number): Promise<number> «{ return a ⟦>⟧ 0 ? 2 : 1; }»',
+    ].map((marked) => weaveOne(marked, ['>='], typescriptSchemata).source);
+    for (const source of sources) assert.match(transformSync(source, { loader: 'ts' }).code, /__bugsmithLive/);
+    assert.deepEqual(typeErrors(sources), []);
+  });
+
+  it('tells that a function was entered, and which candidates are its own', async () => {
+    const marked = 'const f = (a) => «a ⟦+⟧ 1»;\nfunction run() { return f(1); }';
+    const globals = globalThis as { __bugsmithEntered?: (first: number, last: number) => void };
+    const seen: number[][] = [];
+    globals.__bugsmithEntered = (first, last) => seen.push([first, last]);
+    try {
+      const arrow = weaveOne(marked, ['-', '*', '/']);
+      assert.deepEqual(await Promise.all([0, 3].map((n) => live(arrow.source, n))), [2, 1]);
+      const block = weaveOne('function f(a) «{ "use strict"; return a ⟦+⟧ 1; }»\nfunction run() { return f(1); }', [
+        '-',
+      ]);
+      assert.equal(await live(block.source, 1), 0);
+    } finally {
+      delete globals.__bugsmithEntered;
+    }
+    assert.deepEqual(seen, [
+      [1, 3],
+      [1, 3],
+      [1, 1],
+    ]);
   });
 
   it('tells in which lines a candidate lies', () => {

@@ -36,9 +36,8 @@ interface Piece {
   /** Where the function's body begins: at one place, what closes an inner body comes before what closes an outer one. */
   readonly bodyStart: number;
   readonly text: string;
-  /** The candidate whose statements it holds; absent for what only closes. */
-  readonly candidate?: Candidate;
-  readonly number: number;
+  /** The candidate whose statements it holds; absent for what belongs to all of the function's, or only closes. */
+  readonly woven?: { readonly candidate: Candidate; readonly number: number };
 }
 
 /**
@@ -72,17 +71,26 @@ export function weave({ candidates, functions, texts, schemataOf }: WeaveInput):
     if (extra) support.set(extra.file, extra.content);
     const block = isBlock(body);
     const entry = fn.bodyStart + (block ? (schemata.entry?.(body) ?? 1) : 0);
+    const entered = schemata.entered?.(number + 1, number + members.length);
+    if (entered !== undefined) {
+      const piece = { at: entry, bodyStart: fn.bodyStart };
+      if (block) list.push({ ...piece, text: `\n${entered};` });
+      else list.push({ ...piece, text: `(${entered}, ` }, { ...piece, at: fn.bodyEnd, text: ')' });
+    }
     for (const candidate of members) {
       number += 1;
       const buggy = buggyBody(candidate, fn, text);
-      const common = { bodyStart: fn.bodyStart, number };
+      const common = { bodyStart: fn.bodyStart };
       if (block) {
         const { open, close } = schemata.guard(number, fn);
         const statements = `\n${open}\n${buggy.slice(1, -1)}\n${close}\n`;
-        list.push({ ...common, at: entry, candidate, text: statements });
+        list.push({ ...common, at: entry, woven: { candidate, number }, text: statements });
       } else if (schemata.choose) {
         const { open, close } = schemata.choose(number, buggy);
-        list.push({ ...common, at: entry, candidate, text: `${open}\n` }, { ...common, at: fn.bodyEnd, text: close });
+        list.push(
+          { ...common, at: entry, woven: { candidate, number }, text: `${open}\n` },
+          { ...common, at: fn.bodyEnd, text: close },
+        );
       }
     }
   }
@@ -138,8 +146,7 @@ function assemble(
       at = piece.at;
       const startLine = line;
       add(piece.text);
-      const { candidate, number } = piece;
-      if (candidate) woven.push({ candidate, number, file, startLine, endLine: line });
+      if (piece.woven) woven.push({ ...piece.woven, file, startLine, endLine: line });
     }
     add(text.slice(at));
     files.set(file, result);

@@ -1,0 +1,20 @@
+'use strict';
+const path = require('node:path');
+
+/** Ids of all tests below `root`, in the order of the tree: `file > suite > test`, `#2` for one that comes again. */
+exports.nameTests = (root, project) => {
+  const ids = new Map();
+  const taken = new Map();
+  const every = (suite) => {
+    for (const test of suite.tests) {
+      const file = test.file ? path.relative(project, test.file) : '';
+      const name = [file, ...test.titlePath().filter(Boolean)].join(' > ');
+      const count = (taken.get(name) || 0) + 1;
+      taken.set(name, count);
+      ids.set(test, count === 1 ? name : `${name} #${count}`);
+    }
+    suite.suites.forEach(every);
+  };
+  every(root);
+  return ids;
+};
