@@ -4,6 +4,7 @@ import { addToLiteral } from './numbers.ts';
 import type { Operand } from './operands.ts';
 import { removal } from './removal.ts';
 import { type Captures, expand, isEnclosed, parseTemplate } from './template.ts';
+import { twins } from './twins.ts';
 
 /** What an action does to the text, in one of its ways. */
 export interface Change {
@@ -98,10 +99,21 @@ const definitions: Readonly<Record<string, Definition>> = {
       ];
     },
   },
-  swap: { captures: 2, ways: () => [([a, b], _captures, source) => (a && b ? swapped(a, b, source) : [])] },
+  twin: {
+    captures: 2,
+    ways: ([pattern = '', ...more]) => {
+      if (more.length > 0) throw new Error("'#twin!' takes one regular expression");
+      const like = new RegExp(pattern, 'su');
+      return [([member, group], _captures, source) => (member && group ? twins(member, group, source, like) : [])];
+    },
+  },
+  swap: {
+    captures: 2,
+    ways: (texts) => alone(texts, ([a, b], _captures, source) => (a && b ? swapped(a, b, source) : [])),
+  },
   unwrap: {
     captures: 2,
-    ways: () => [([outer, body], _captures, source) => (outer && body ? unwrapped(outer, body, source) : [])],
+    ways: (texts) => alone(texts, ([outer, body], _, source) => (outer && body ? unwrapped(outer, body, source) : [])),
   },
 };
 
@@ -117,7 +129,6 @@ export function compileAction(operator: string, operands: readonly Operand[], kn
   if (texts.some((operand) => operand.type === 'capture')) {
     throw new Error(`'#${operator}' wants texts behind its capture(s): write "@name"`);
   }
-  if (definition.captures === 2 && texts.length > 0) throw new Error(`'#${operator}' takes two captures and no text`);
   const targets = names.map((operand) => operand.value);
   const ways = definition.ways(
     texts.map((operand) => operand.value),
@@ -200,6 +211,11 @@ function withLeadingComments(body: Span, source: Source): Span {
     previous = previous.previousSibling;
   }
   return spanOf(nodes);
+}
+
+function alone(texts: readonly string[], way: Way): Way[] {
+  if (texts.length > 0) throw new Error('the action takes two captures and no text');
+  return [way];
 }
 
 function pairs(texts: readonly string[], action: string): [string, string][] {

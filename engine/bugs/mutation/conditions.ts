@@ -1,8 +1,10 @@
 import type { Node } from 'web-tree-sitter';
+import { fieldOf, neighbour } from './neighbours.ts';
 import { literalValue } from './numbers.ts';
 import type { Operand } from './operands.ts';
 import { encloses, type Scope } from './scope.ts';
 import type { Captures } from './template.ts';
+import { keepsUses } from './uses.ts';
 
 export type Condition = (captures: Captures, scope: Scope) => boolean;
 
@@ -24,8 +26,8 @@ const tests: Readonly<Record<string, (operands: readonly string[]) => Test>> = {
   inside: (types) => (node, scope) => ancestors(node, scope).some((ancestor) => types.includes(ancestor.type)),
   has: (types) => (node) => hasDescendant(node, types),
   field: (names) => (node) => names.includes(fieldOf(node) ?? ''),
-  first: () => (node) => !sibling(node, 'previousNamedSibling'),
-  last: () => (node) => !sibling(node, 'nextNamedSibling'),
+  first: () => (node) => !neighbour(node, 'previousNamedSibling'),
+  last: () => (node) => !neighbour(node, 'nextNamedSibling'),
   count: (operands) => {
     const compare = comparison(operands);
     return (node) => compare(node.namedChildren.filter((child) => !child.isExtra).length);
@@ -38,6 +40,7 @@ const tests: Readonly<Record<string, (operands: readonly string[]) => Test>> = {
     };
   },
   'single-line': () => (node) => node.startPosition.row === node.endPosition.row,
+  'uses-kept': () => keepsUses,
   tail: (barriers) => (node, scope) => isTail(node, scope, barriers, undefined),
   'tail-of': (types) => (node, scope) => isTail(node, scope, [], types),
 };
@@ -101,18 +104,6 @@ function hasDescendant(node: Node, types: readonly string[]): boolean {
   return node.children.some((child) => types.includes(child.type) || hasDescendant(child, types));
 }
 
-function fieldOf(node: Node): string | null {
-  const { parent } = node;
-  const index = parent?.children.findIndex((child) => child.equals(node)) ?? -1;
-  return index >= 0 ? (parent?.fieldNameForChild(index) ?? null) : null;
-}
-
-function sibling(node: Node, side: 'previousNamedSibling' | 'nextNamedSibling'): Node | null {
-  let other = node[side];
-  while (other?.isExtra) other = other[side];
-  return other;
-}
-
 /**
  * Does nothing run after the node, up to the function (or, with `until`, up to the nearest node of those types)?
  * Other clauses of the same statement run instead of it and not after it, so they do not count.
@@ -121,7 +112,7 @@ function isTail(node: Node, scope: Scope, barriers: readonly string[], until: re
   for (let current = node; ; ) {
     const parent = current.parent;
     if (!parent || !encloses(scope, parent)) return !until;
-    const next = sibling(current, 'nextNamedSibling');
+    const next = neighbour(current, 'nextNamedSibling');
     if (next && !next.type.endsWith('_clause') && fieldOf(next) !== 'alternative') return false;
     if (until?.includes(parent.type)) return true;
     if (barriers.includes(parent.type)) return false;

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { TextEdit } from '../edits.ts';
 import type { Source, Span } from './layout.ts';
+import { fieldOf, neighbour } from './neighbours.ts';
 
 /**
  * Takes a node away as a person would: a list item with its comma, a statement with its lines, anything else with the
@@ -27,8 +28,7 @@ function isNeeded(first: Node, last: Node): boolean {
   const parent = first.parent;
   if (!parent) return false;
   if (first.equals(last)) {
-    const index = parent.children.findIndex((child) => child.equals(first));
-    const field = index >= 0 ? parent.fieldNameForChild(index) : null;
+    const field = fieldOf(first);
     // A field that is there several times is a list, and need not be there at all.
     if (field !== null && parent.childrenForFieldName(field).length === 1) return true;
   }
@@ -72,13 +72,6 @@ function withBlanks(span: Span, after: Node | null, source: Source): TextEdit {
   const before = /[ \t]*$/.exec(text.slice(0, span.start))?.[0].length ?? 0;
   const lineStart = source.lineStart(span.start);
   return { start: Math.max(lineStart, span.start - before), end, text: '' };
-}
-
-/** The next sibling on one side that is no comment. */
-function neighbour(node: Node, side: 'previousSibling' | 'nextSibling'): Node | null {
-  let other = node[side];
-  while (other?.isExtra) other = other[side];
-  return other;
 }
 
 function isBracket(node: Node): boolean {

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { type Source, type Span, spanOf } from './layout.ts';
+import { neighbour } from './neighbours.ts';
 
 type Part = { readonly text: string } | { readonly capture: string; readonly parentheses: boolean };
 
@@ -101,13 +102,9 @@ function isOneExpression({ nodes }: Span): boolean {
 
 /** Does the span stand alone between brackets, commas, or what sets a value apart from its statement? */
 export function isEnclosed({ nodes }: Span): boolean {
-  const before = beside(nodes[0], 'previousSibling');
-  const after = beside(nodes.at(-1), 'nextSibling');
+  const [first] = nodes;
+  const last = nodes.at(-1);
+  const before = first && neighbour(first, 'previousSibling');
+  const after = last && neighbour(last, 'nextSibling');
   return /^([([{,]|:?=|return)$/.test(before?.type ?? '') && (!after || /^[)\]},;\n]$/.test(after.type));
-}
-
-function beside(node: Node | undefined, side: 'previousSibling' | 'nextSibling'): Node | null {
-  let other = node?.[side] ?? null;
-  while (other?.isExtra) other = other[side];
-  return other;
 }
