@@ -252,10 +252,12 @@
 ;| total += discount;
 ; never:
 ;| text += 'a';
-(augmented_assignment_expression operator: ["-=" "*=" "/=" "%=" "|=" "&=" "^=" "<<=" ">>=" ">>>="] @op
+((augmented_assignment_expression operator: ["-=" "*=" "/=" "%=" "|=" "&=" "^=" "<<=" ">>=" ">>>="] @op) @assignment
+  (#not-field? @assignment "increment")
   (#bug! "compound-assignment-swapped" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
   (#map! @op "-=" "+=" "*=" "/=" "/=" "*=" "%=" "/=" "|=" "&=" "&=" "|=" "^=" "|=" "<<=" ">>=" ">>=" "<<=" ">>>=" ">>="))
-((augmented_assignment_expression operator: "+=" @op right: (_) @right)
+((augmented_assignment_expression operator: "+=" @op right: (_) @right) @assignment
+  (#not-field? @assignment "increment")
   (#bug! "compound-assignment-swapped" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
   (#not-match? @right "['\"`]")
   (#replace! @op "-="))
@@ -265,7 +267,8 @@
 ;| text += line;
 ; after:
 ;| text = line;
-(augmented_assignment_expression operator: ["+=" "-=" "*=" "|=" "&=" "^="] @op
+((augmented_assignment_expression operator: ["+=" "-=" "*=" "|=" "&=" "^="] @op) @assignment
+  (#not-field? @assignment "increment")
   (#bug! "accumulation-lost" "state" "`@op` became `=`: each step overwrites what was there before")
   (#replace! @op "="))
 
@@ -1250,6 +1253,29 @@
   (#any-of? @method "filter" "some" "every" "find" "findIndex" "findLast" "findLastIndex")
   (#kind? @condition "identifier" "member_expression" "subscript_expression" "call_expression")
   (#replace! @condition "!@condition"))
+
+; Another constant of the same group.
+; before:
+;| if (this.state === State.OPEN) return State.CLOSED;
+; after:
+;| if (this.state === State.CLOSED) return State.CLOSED;
+; before:
+;| if (node.kind === 'leaf') return 0;
+;| if (node.kind === 'twig') return 1;
+; after:
+;| if (node.kind === 'twig') return 0;
+;| if (node.kind === 'twig') return 1;
+((member_expression object: (identifier) @group property: (property_identifier) @member) @constant
+  (#bug! "constant-confused" "api_misuse" "`@constant` became `@group.@new`")
+  (#match? @group "^[A-Z]")
+  (#match? @member "^[A-Z]")
+  (#not-any-of? @group "Number" "Math" "Symbol" "Intl" "Reflect")
+  (#not-field? @constant "function" "constructor" "object" "left")
+  (#twin! @member @group "^[A-Z]"))
+((binary_expression left: (_) @group operator: ["===" "!==" "==" "!="] right: (string) @member)
+  (#bug! "constant-confused" "logic_error" "`@member` became `@new`, which `@group` is compared with elsewhere")
+  (#kind? @group "identifier" "member_expression")
+  (#twin! @member @group))
 
 ; ----------------------------------------------------------------------------------------------- positions and slices
 
