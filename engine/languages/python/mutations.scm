@@ -13,7 +13,11 @@
   (#any-of? @method "debug" "info" "warning" "warn" "error" "exception" "critical" "log")
   (#skip! @call))
 (raise_statement (call arguments: (argument_list) @message) (#skip! @message))
-(assert_statement . (_) . (_) @message (#skip! @message))
+((assert_statement) @assertion (#skip! @assertion))
+; what is shown to people: help of a command line, documentation of a property
+((keyword_argument name: (identifier) @name) @text
+  (#any-of? @name "help" "doc" "description" "usage" "metavar" "epilog" "prog")
+  (#skip! @text))
 ((function_definition name: (identifier) @name) @function (#eq? @name "__repr__") (#skip! @function))
 ; what only typing reads
 ((if_statement condition: [(identifier) @name (attribute attribute: (identifier) @name)]) @block
@@ -30,6 +34,17 @@
       (assignment left: (identifier) @step)]) @statement))
   (#mentions? @condition @step)
   (#skip! @statement))
+; abs() does not tell a difference from its opposite
+((call function: (identifier) @function arguments: (argument_list (binary_operator) @difference))
+  (#eq? @function "abs")
+  (#skip! @difference "operands-swapped"))
+; `a = a` is nothing that anyone writes: the whole assignment goes instead
+((assignment left: (identifier) @name right: (call function: (attribute object: (identifier) @object)) @value)
+  (#eq? @name @object)
+  (#skip! @value "normalisation-dropped" "copy-dropped"))
+((assignment left: (identifier) @name right: (call arguments: (argument_list . (identifier) @argument .)) @value)
+  (#eq? @name @argument)
+  (#skip! @value "conversion-dropped" "copy-dropped"))
 ; -1 as an index has rules of its own
 (subscript subscript: (unary_operator) @index (#skip! @index "number-off-by-one" "minus-dropped"))
 
@@ -787,7 +802,7 @@
 ;| return items[name]
 (subscript subscript: (identifier) @index
   (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `@new`")
-  (#match? @index "^(i|j|k|n|idx|index|pos|position|offset|start|end|stop)$|_(i|idx|index|pos)$")
+  (#match? @index "^(i|j|n|idx|index|pos|position|offset|start|end|stop)$|_(i|idx|index|pos)$")
   (#replace! @index "@index + 1" "@index - 1"))
 
 ; before:
@@ -1110,20 +1125,28 @@
   (#replace! @copy "@value"))
 
 ; before:
+;| return isinstance(x, (int, float, str))
+; after:
+;| return isinstance(x, (float, str))
+; after:
+;| return isinstance(x, (int, str))
+; after:
+;| return isinstance(x, (int, float))
+((call function: (identifier) @function arguments: (argument_list (_) . (tuple (_) @type) @types))
+  (#bug! "type-check-narrowed" "type" "`@type` is no longer accepted")
+  (#any-of? @function "isinstance" "issubclass")
+  (#count? @types ">" 2)
+  (#remove! @type))
+; before:
 ;| return isinstance(x, (int, float))
 ; after:
-;| return isinstance(x, (float))
+;| return isinstance(x, int)
 ; after:
-;| return isinstance(x, (int))
-((call function: (identifier) @function arguments: (argument_list (_) . (tuple (_) @type)))
-  (#bug! "type-check-narrowed" "type" "`@type` is no longer accepted")
+;| return isinstance(x, float)
+((call function: (identifier) @function arguments: (argument_list (_) . (tuple . (_) @first . (_) @second .) @types))
+  (#bug! "type-check-narrowed" "type" "only `@new` is accepted, and no longer all of `@types`")
   (#any-of? @function "isinstance" "issubclass")
-  (#not-first? @type)
-  (#remove! @type))
-((call function: (identifier) @function arguments: (argument_list (_) . (tuple . (_) @type . (_))))
-  (#bug! "type-check-narrowed" "type" "`@type` is no longer accepted")
-  (#any-of? @function "isinstance" "issubclass")
-  (#remove! @type))
+  (#replace! @types "@first" "@second"))
 
 ; before:
 ;| async def f(a):
@@ -1281,9 +1304,19 @@
 ;|     def inner():
 ;|         n = 1
 ;|     return inner
-([(nonlocal_statement) (global_statement)] @statement
+; never:
+;| global table
+;| return table[key]
+(block
+  [(nonlocal_statement (identifier) @name) (global_statement (identifier) @name)] @statement
+  [
+    (expression_statement [(assignment left: (_) @assigned) (augmented_assignment left: (_) @assigned)])
+    (_ (block (expression_statement [(assignment left: (_) @assigned) (augmented_assignment left: (_) @assigned)])))
+  ]
   (#bug! "scope-lost" "state" "`@statement` is gone: the assignment stays inside the function")
-  (#remove! @statement "pass"))
+  (#mentions? @assigned @name)
+  (#not-kind? @assigned "attribute" "subscript")
+  (#remove! @statement))
 
 ; before:
 ;| @functools.wraps(f)
@@ -1457,7 +1490,7 @@
 
 ; before:
 ;| def f(self):
-;|     with self.lock:
+;|     with self.indented():
 ;|         self.n += 1
 ;|         return self.n
 ; after:
@@ -1465,11 +1498,15 @@
 ;|     self.n += 1
 ;|     return self.n
 ; never:
+;| with lock:
+;|     n += 1
+; never:
 ;| with open(p) as f:
 ;|     f.read()
 ((with_statement (with_clause . (with_item value: (_) @context) .) body: (block) @body) @with
   (#bug! "context-removed" "resource" "the body no longer runs inside `@context`")
   (#not-kind? @context "as_pattern")
+  (#not-match? @context "[lL]ock")
   (#unwrap! @with @body))
 
 ; ---- generators and texts ----
