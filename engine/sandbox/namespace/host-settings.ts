@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { sandboxPaths } from '../layout.ts';
 import type { HostSettings } from '../recipe.ts';
+import { readText } from './processes.ts';
 
 export interface ResolvedSettings {
   readonly env: Readonly<Record<string, string>>;
@@ -25,7 +26,7 @@ export function resolveSettings(settings: HostSettings, hostEnv: NodeJS.ProcessE
   }
   for (const { host, sandbox } of settings.files) {
     const path = posix.resolve(sandboxPaths.home, sandbox);
-    if (isReadableFile(host)) files.set(path, host);
+    if (readText(host) !== undefined) files.set(path, host);
     // A folder of certificates or packages, in its own place.
     else if (path === host && statSync(host, { throwIfNoEntry: false })?.isDirectory()) folders.push(host);
   }
@@ -34,13 +35,4 @@ export function resolveSettings(settings: HostSettings, hostEnv: NodeJS.ProcessE
 
 function matches(name: string, pattern: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
-}
-
-function isReadableFile(path: string): boolean {
-  try {
-    readFileSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

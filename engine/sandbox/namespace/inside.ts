@@ -7,7 +7,8 @@ import { createGroups, type GroupParent, removeGroups } from './cgroups.ts';
 import type { Holder } from './holder.ts';
 import type { Identity } from './identity.ts';
 import { killCommand } from './kill.ts';
-import { type CommandLimits, resourceLimits } from './limits.ts';
+import { type CommandLimits, groupFor, resourceLimits } from './limits.ts';
+import { watchMemory } from './memory-watch.ts';
 import { BoundedOutput } from './output.ts';
 import { helperEnvironment } from './programs.ts';
 
@@ -67,6 +68,10 @@ export async function startInside(entrance: Entrance, command: Command, limits: 
   });
   const complaints = new BoundedOutput(helpers, 4000);
   let killed = false;
+  const unwatch =
+    limits.memoryBytes !== undefined && child.pid !== undefined && !groupFor('memory', groups)
+      ? watchMemory(child.pid, limits.memoryBytes)
+      : undefined;
   const ended = new Promise<Ending>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
@@ -78,7 +83,10 @@ export async function startInside(entrance: Entrance, command: Command, limits: 
         complaints: complaints.text(),
       });
     });
-  }).finally(() => removeGroups(folders));
+  }).finally(() => {
+    unwatch?.();
+    return removeGroups(folders);
+  });
   const kill = async () => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       killed = true;
@@ -91,7 +99,7 @@ export async function startInside(entrance: Entrance, command: Command, limits: 
 
 const join = readAsset('sandbox/namespace/join.sh');
 
-function enter({ holder, identity, env, groups }: Entrance, command: Command, limits: CommandLimits): string[] {
+function enter({ holder, identity, env }: Entrance, command: Command, limits: CommandLimits): string[] {
   const { uid, gid } = sandboxUser;
   // An ordinary user has no second id to give: there the program gets a user namespace in which that id is 1000.
   const asUser = identity.mode === 'user';
@@ -116,7 +124,7 @@ function enter({ holder, identity, env, groups }: Entrance, command: Command, li
     readAsset('sandbox/namespace/command.sh'),
     'command.sh',
     command.directory ?? sandboxPaths.project,
-    resourceLimits(limits, groups),
+    resourceLimits(limits),
     asUser ? '--keep-groups' : `--reuid=${uid} --regid=${gid} --clear-groups`,
     ...Object.entries({ ...env, ...command.env }).map(([name, value]) => `${name}=${value}`),
     ...command.argv,

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, statOf } from './processes.ts';
 
 /**
  * Kills what runs inside for one command: `nsenter`, its child `unshare`, and that one's child, the first process of
@@ -26,7 +26,7 @@ async function killChain(pid: number, length: number): Promise<void> {
 }
 
 /** False when there is no such process. */
-function send(pid: number, signal: NodeJS.Signals): boolean {
+export function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(pid, signal);
     return true;
@@ -40,28 +40,6 @@ async function stopped(pid: number): Promise<void> {
   for (;;) {
     const stat = statOf(pid);
     if (stat === undefined || 'TtZX'.includes(stat.state)) return;
-    await turn();
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    // A kernel without CONFIG_PROC_CHILDREN, or the process has gone.
-    const all = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-    return all.filter((candidate) => statOf(candidate)?.parent === pid);
-  }
-}
-
-function statOf(pid: number): { state: string; parent: number } | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state = '', parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state, parent: Number(parent) };
-  } catch {
-    return undefined;
+    await sleep(1);
   }
 }

@@ -35,31 +35,30 @@ export function commandLimits(limits: Omit<Limits, 'seconds'>): CommandLimits {
 export const installLimits: CommandLimits = { memoryBytes: undefined, processes: 8192, fileBytes: undefined };
 
 /**
- * Options for prlimit(1). What control groups limit is not limited again, except processes: two guards against a fork
- * bomb are better than one, where the kernel counts processes by user namespace.
+ * Options for prlimit(1). Processes are limited by control groups too, where there are any: two guards against a fork
+ * bomb are better than one. No limit of memory here: those that there are count what Node and Go reserve and never use.
  */
-export function resourceLimits(limits: CommandLimits, groups: readonly GroupParent[]): string {
+export function resourceLimits(limits: CommandLimits): string {
   const options = ['--core=0'];
   const add = (name: string, value: number, current: keyof typeof limitNames) => {
     options.push(`--${name}=${Math.min(value, hardLimit(current))}`);
   };
-  const grouped = (controller: 'memory' | 'pids') => groups.some(({ controllers }) => controllers.includes(controller));
   if (limits.fileBytes !== undefined) add('fsize', limits.fileBytes, 'fsize');
   if (limits.processes !== undefined && countsByNamespace()) add('nproc', limits.processes, 'nproc');
-  // Not the address space: Node and Go reserve far more of it than they ever use.
-  if (limits.memoryBytes !== undefined && !grouped('memory')) add('data', limits.memoryBytes, 'data');
   return options.join(' ');
+}
+
+export function groupFor(controller: 'memory' | 'pids', groups: readonly GroupParent[]): GroupParent | undefined {
+  return groups.find(({ controllers }) => controllers.includes(controller));
 }
 
 /** For people: what stops a command that takes too much. */
 export function describeLimits(groups: readonly GroupParent[]): string {
-  const by = (controller: 'memory' | 'pids') => {
-    const group = groups.find(({ controllers }) => controllers.includes(controller));
-    return group && `control groups (version ${group.version})`;
-  };
-  const memory = by('memory') ?? 'each process’s own limit';
-  const processes = by('pids') ?? (countsByNamespace() ? 'the user namespace’s limit' : 'nothing');
-  return `memory limited by ${memory}, processes by ${processes}`;
+  const memory = groupFor('memory', groups);
+  const processes = groupFor('pids', groups);
+  const byGroup = (group: GroupParent) => `limited by control groups (version ${group.version})`;
+  const byNamespace = countsByNamespace() ? 'limited by the user namespace' : 'not limited (the kernel is too old)';
+  return `memory ${memory ? byGroup(memory) : 'watched'}, processes ${processes ? byGroup(processes) : byNamespace}`;
 }
 
 /** Since Linux 5.14 a user namespace counts its own processes; before, all of the user's on the machine were counted. */
@@ -68,7 +67,7 @@ function countsByNamespace(): boolean {
   return major > 5 || (major === 5 && minor >= 14);
 }
 
-const limitNames = { fsize: 'Max file size', nproc: 'Max processes', data: 'Max data size' } as const;
+const limitNames = { fsize: 'Max file size', nproc: 'Max processes' } as const;
 
 /** No process may raise the hard limit that it inherits. */
 function hardLimit(name: keyof typeof limitNames): number {

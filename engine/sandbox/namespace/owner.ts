@@ -1,4 +1,5 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { statOf } from './processes.ts';
 
 /**
  * Names the process that made a thing, in the thing's own name, so that what a dead process left can be told from what
@@ -20,15 +21,8 @@ export function ownerState(name: string): 'alive' | 'dead' | 'unknown' {
 
 /** In clock ticks since boot; undefined when there is no such process. Zombies count as gone. */
 function startTime(pid: number): string | undefined {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return undefined;
-  }
-  // The second field is the program's name in parentheses, which may hold anything.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? undefined : fields[19];
+  const stat = statOf(pid);
+  return stat?.state === 'Z' ? undefined : stat?.startTime;
 }
 
 function pidNamespace(): string {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { Problem } from '../../protocol/index.ts';
 import type { SandboxHealth } from '../sandbox.ts';
 import { describeLimits } from './limits.ts';
 import { type Ability, abilities, type Machine, type Trial, tryNamespaces } from './machine.ts';
+import { readText } from './processes.ts';
 import { runOnHost } from './programs.ts';
 
 type Diagnosis = Pick<SandboxHealth, 'detail' | 'remedies'> & { readonly code: string };
@@ -55,7 +55,7 @@ async function diagnose(): Promise<Diagnosis | undefined> {
   }
   const missing = await missingPrograms();
   if (missing) return missing;
-  return explainTrial(await tryNamespaces(), readSetting);
+  return explainTrial(await tryNamespaces(), (path) => readText(path)?.trim());
 }
 
 async function missingPrograms(): Promise<Diagnosis | undefined> {
@@ -146,12 +146,4 @@ function reasonFor(failed: Ability, setting: ReadSetting): { code: string; why: 
     why: 'The kernel does not let this user make user namespaces and mount in them.',
     remedies: ['Ask who runs this machine to allow user namespaces, or use the docker sandbox.'],
   };
-}
-
-function readSetting(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
 }

@@ -157,7 +157,9 @@ export class NamespaceSandbox implements Sandbox {
 
   async #enter(command: Command, limits: CommandLimits): Promise<Inside> {
     if (this.#closing || !this.#entrance.holder.alive()) throw this.#failure('');
-    const inside = await startInside(this.#entrance, command, limits);
+    const inside = await startInside(this.#entrance, command, limits).catch((error: Error) => {
+      throw broken('The program could not be started in the sandbox.', error.message);
+    });
     this.#running.add(inside);
     const forget = () => this.#running.delete(inside);
     inside.ended.then(forget, forget);

@@ -12,7 +12,7 @@ const root = dirname(dirname(dirname(dirname(import.meta.dirname))));
 const isRoot = process.getuid?.() === 0;
 
 describe('namespace sandbox', () => {
-  const home = mkdtempSync(join(tmpdir(), 'bugsmith-namespace-'));
+  const home = mkdtempSync(join(tmpdir(), 'bugsmith näme, spa ce:-'));
   const earlier = process.env.BUGSMITH_HOME;
 
   before(async function () {
