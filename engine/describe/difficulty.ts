@@ -22,8 +22,8 @@ interface Aspect {
 }
 
 /**
- * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files and
- * distance 0 to 3); up to 2 is simple, 3 to 5 medium, more is complex.
+ * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3);
+ * up to 2 is simple, 3 and 4 medium, more is complex.
  */
 export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; reasons: string[] } {
   const aspects = [
@@ -34,7 +34,7 @@ export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; 
   ];
   const points = aspects.reduce((sum, aspect) => sum + aspect.points, 0);
   return {
-    difficulty: points <= 2 ? 'simple' : points <= 5 ? 'medium' : 'complex',
+    difficulty: points <= 2 ? 'simple' : points <= 4 ? 'medium' : 'complex',
     reasons: aspects.map((aspect) => aspect.reason),
   };
 }
@@ -63,14 +63,14 @@ function complexityOf(complexity: number): Aspect {
 
 /** A failing test that is named after the function points at the cause; one named after its module, or a trace, nearly. */
 function distanceOf(facts: DifficultyFacts): Aspect {
-  const lastName = squeeze(facts.functionName.split('.').at(-1) ?? '');
-  const module = squeeze(stem(facts.file));
+  const name = wordsOf(facts.functionName.split('.').at(-1) ?? '');
+  const module = wordsOf(stem(facts.file));
   const tests = facts.failToPass.map((test) => {
     const file = facts.testFiles?.get(test) ?? /^[^:\s]+\.\w+/.exec(test)?.[0];
-    const own = file ? squeeze(stem(file).replace(/(?:^|[._-])(?:tests?|spec)(?=$|[._-])/gi, '')) : '';
-    return { own, name: squeeze(file && test.startsWith(file) ? test.slice(file.length) : test) };
+    const own = file ? wordsOf(stem(file)).replace(/ (?:tests?|spec)(?= )/g, '') : '';
+    return { own, words: wordsOf(file && test.startsWith(file) ? test.slice(file.length) : test) };
   });
-  if (lastName.length > 3 && tests.some(({ name }) => name.includes(lastName))) {
+  if (name.length > 5 && tests.some(({ words }) => words.includes(name))) {
     return { points: 0, reason: 'a failing test is named after the function' };
   }
   if (tests.some(({ own }) => own !== '' && own === module)) {
@@ -79,8 +79,8 @@ function distanceOf(facts: DifficultyFacts): Aspect {
   const traced = facts.failToPass.some((test) => {
     return (facts.messages[test] ?? '').split('\n').some((line) => names(line, [facts.file]));
   });
-  if (traced) return { points: 2, reason: 'the failing tests are about something else, though a trace shows the file' };
-  return { points: 3, reason: 'the failing tests are about something else, and no trace shows the file' };
+  if (traced) return { points: 1, reason: 'the failing tests are about something else, though a trace shows the file' };
+  return { points: 2, reason: 'the failing tests are about something else, and no trace shows the file' };
 }
 
 function breadthOf(failToPass: readonly string[]): Aspect {
@@ -92,8 +92,14 @@ function stem(path: string): string {
   return (path.split('/').at(-1) ?? path).replace(/\.[^.]*$/, '');
 }
 
-function squeeze(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+/** ` parse host port ` for `parse_host_port` and `parseHostPort`: with blanks around, so that whole words are compared. */
+function wordsOf(text: string): string {
+  const words =
+    text
+      .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length === 0 ? '' : ` ${words.join(' ')} `;
 }
 
 function number(count: number, noun: string): string {

@@ -95,20 +95,26 @@ function scope({ failToPass, passToPass }: ProblemFacts): string {
   );
 }
 
-/** The last part of a test's name as words: `tests/test_text.py::TestSlug::test_too_long[a-b]` → `too long [a-b]`. */
+/** The end of a test's name as words: `tests/test_text.py::TestSlug::test_too_long[a-b]` → `slug: too long [a-b]`. */
 function readable(test: string): string {
-  const last =
-    anonymous(test)
-      .split(/::| › | > |\.[jt]sx?: /)
-      .at(-1) ?? test;
-  const [, base = last, parameters = ''] = /^([^[(]*)(.*)$/s.exec(last) ?? [];
-  const words = base
+  const [, path = '', parameters = ''] = /^([^[(]*)(.*)$/s.exec(anonymous(test)) ?? [];
+  const parts = path.split(/::| › | > |\.[jt]sx?: /).filter((part) => part.trim() !== '');
+  // The first part is the file, where there are several.
+  const words = parts.slice(parts.length > 1 ? Math.max(1, parts.length - 2) : 0).map(spoken);
+  const text = `${words.join(': ')} ${parameters}`.trim().replace(/\s+/g, ' ').replaceAll(/[`“”]/g, "'");
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text || 'a test';
+}
+
+function spoken(identifier: string): string {
+  // Already a sentence.
+  if (/\s/.test(identifier.trim())) return identifier.trim();
+  const words = identifier
     .replace(/^(?:test|Test|it)(?=[_A-Z])_?/, '')
     .replaceAll('_', ' ')
-    .replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .replace(/\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase())
     .trim();
-  const text = `${words || base} ${parameters}`.trim().replace(/\s+/g, ' ').replaceAll(/[`“”]/g, "'");
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text || 'a test';
+  return words || identifier;
 }
 
 function name(test: string): string {

@@ -106,12 +106,13 @@ export function names(line: string, files: readonly string[]): boolean {
   });
 }
 
-/** Without web addresses and hashes: they identify a place or version, and mean nothing to a reader elsewhere. */
+/** Without web addresses, hashes and places in memory: they mean nothing to a reader elsewhere. */
 export function anonymous(text: string): string {
   return text
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s'"`)\]}>]+/gi, '<address>')
     .replace(/\bwww\.[^\s'"`)\]}>]+/gi, '<address>')
     .replace(/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b/gi, '<hash>')
+    .replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…')
     .replace(/\b\d{40}\b|\b\d{64}\b/g, '<hash>');
 }
 

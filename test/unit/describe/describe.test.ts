@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe as describeBug } from '../../../engine/describe/describe.ts';
+import { difficultyOf } from '../../../engine/describe/difficulty.ts';
 import { faultsOf, problemStatement } from '../../../engine/describe/problemStatement.ts';
 import { culpritOf } from '../../../engine/describe/symptom.ts';
 import { type SourceFunction, type Tuple, tupleSchema, type Verdict } from '../../../engine/protocol/index.ts';
@@ -150,6 +151,35 @@ describe('difficulty', () => {
   });
 });
 
+describe('the distance of the symptom', () => {
+  const tuple = buildTuple();
+  const patch = tuple.bugPatch;
+  for (const [test, name, file, reason] of [
+    ['tests/test_api.py::test_parse_host_port_missing', 'parse_host_port', 'src/net.py', 'named after the function'],
+    ['TestParseHostPort/empty', 'parseHostPort', 'net.go', 'named after the function'],
+    ['tests/test_api.py::test_reindent', 'indent', 'src/net.py', 'no trace shows the file'],
+    ['tests/test_net.py::test_a', 'retry', 'src/net.py', 'those of the module'],
+    ['test/net.spec.ts > a', 'retry', 'lib/net.ts', 'those of the module'],
+    ['tests/test_api.py::test_traced', 'retry', 'src/net.py', 'though a trace shows the file'],
+  ] as const) {
+    it(`of ${name} in ${test}: ${reason}`, () => {
+      const messages = { 'tests/test_api.py::test_traced': 'src/net.py:3: in other' };
+      const { reasons } = difficultyOf({
+        patch,
+        complexity: 1,
+        file,
+        functionName: name,
+        failToPass: [test],
+        messages,
+      });
+      assert.ok(
+        reasons.some((one) => one.includes(reason)),
+        reasons.join('; '),
+      );
+    });
+  }
+});
+
 describe('the problem statement', () => {
   const tracebacks = (tuple: Tuple) => [
     '',
@@ -190,6 +220,23 @@ describe('the problem statement', () => {
     assert.match(text, /the one other test passes/);
     assert.deepEqual(faultsOf(text, culprit, 'slugify', failToPass), []);
   });
+
+  for (const [test, title] of [
+    ['tests/test_text.py::TestSlug::test_too_long[a-b]', 'slug: too long [a-b]'],
+    ['test_too_long', 'too long'],
+    ['TestCleanPath/double_slash', 'clean path/double slash'],
+    ['test/url.test.ts > joinURL > keeps the query', 'join URL: keeps the query'],
+  ] as const) {
+    it(`speaks of ${test} as “${title}”`, () => {
+      const text = problemStatement({
+        failToPass: [test],
+        passToPass: 3,
+        messages: {},
+        culprit: culpritOf(['x.py'], []),
+      });
+      assert.equal(text.split('\n')[0], `# “${title}” no longer works`);
+    });
+  }
 
   it('counts failing tests that it does not name', () => {
     const failToPass = Array.from({ length: 12 }, (_, i) => `tests/test_x.py::test_${i}`);

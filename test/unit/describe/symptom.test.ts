@@ -213,7 +213,8 @@ describe('anonymous text', () => {
     ['www.example.com is', '<address> is'],
     ['at 4f0c2b7d9e1a4f0c2b7d9e1a4f0c2b7d9e1a4f0c', 'at <hash>'],
     ['fix in a1b2c3d', 'fix in <hash>'],
-    ['1234567 and deadbeef and 0x7f00ab12cd', '1234567 and deadbeef and 0x7f00ab12cd'],
+    ['1234567 and deadbeef and 0xff', '1234567 and deadbeef and 0xff'],
+    ['<Bits object at 0x7F00ab12cd>', '<Bits object at 0x…>'],
   ] as const) {
     it(`of ${JSON.stringify(text)}`, () => assert.equal(anonymous(text), expected));
   }
