@@ -102,7 +102,7 @@ function refuseUnusable({ setup }: Suite, { output, report }: SuiteRun, limit: n
     throw new Problem({
       code: 'suite-timed-out',
       message: `The tests of ${setup.id} did not end within ${limit} seconds.`,
-      why: last ? `The last result was that of ${last.id}.` : lastWords(output) || 'They gave no result at all.',
+      why: last ? `The last test heard of was ${last.id}.` : lastWords(output) || 'They gave no result at all.',
       remedy: 'Find the test that hangs, or give the suite more time.',
       exitCode: exitCodes.notReady,
     });

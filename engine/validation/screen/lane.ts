@@ -1,10 +1,15 @@
 import type { TestResult } from '../../protocol/index.ts';
+import { resultOf, undecided } from './result.ts';
 import type { Attempt, Bench, ScreenResult, ScreenTask } from './screener.ts';
 import type { TestOrder } from './test-order.ts';
 
 /** A bench that breaks more often than this is given up for the slow one. */
 const mostRestarts = 5;
 
+/** How much more time what seems to hang is given the second time. */
+const patience = 3;
+
+/** A task and how its last attempt ended. */
 interface Held {
   readonly task: ScreenTask;
   attempt: Attempt;
@@ -17,7 +22,7 @@ interface Held {
  * Benches are warm, so a bug may leave something behind that fails tests later. Hence, for each batch, a canary: the
  * tests that killed something are run again with no bug live. If one fails now, the bench is restarted, and every kill
  * of the batch is done again; if the test fails without a bug even on a fresh bench, it depends on tests that were not
- * run before it, and is not used on that bench any more. Kills are confirmed later in any case; what this prevents is
+ * run before it or on its own leftovers, and is not used on that bench any more. Kills are confirmed later in any case; what this prevents is
  * a spoiled bench that sends everything to confirmation.
  */
 export class Lane {
@@ -60,14 +65,14 @@ export class Lane {
       }
       for (const held of await this.#on(this.#fast, [...asked.keys()], signal)) {
         const task = asked.get(held.task) ?? held.task;
-        const result = resultOf(held);
+        const result = resultOf(held.task, held.attempt, held.seconds);
         if (result && (task === held.task || result.outcome === 'killed')) yield [task, result];
         else slow.push(task);
       }
     } else slow.push(...reached);
     for (let at = 0; at < slow.length; at += this.#slow.batch) {
       for (const held of await this.#on(this.#slow, slow.slice(at, at + this.#slow.batch), signal)) {
-        yield [held.task, resultOf(held) ?? undecided(held)];
+        yield [held.task, resultOf(held.task, held.attempt, held.seconds) ?? undecided(held.attempt, held.seconds)];
       }
     }
   }
@@ -95,10 +100,14 @@ export class Lane {
     const tests = distrusted ? ordered.filter(({ id }) => !distrusted.has(id)) : ordered;
     if (tests.length === 0) return done(onlyDistrusted(ordered));
     let attempt = await bench.run(task, true, tests, 1, signal);
-    if (attempt.outcome === 'timed-out' || attempt.outcome === 'lost') {
-      // A busy machine or a soiled bench looks the same as a hang: once more, afresh and with more patience.
+    // A busy machine looks the same as a hang: once more, with more time.
+    if (attempt.outcome === 'timed-out') attempt = await bench.run(task, true, tests, patience, signal);
+    if (
+      attempt.outcome === 'lost' ||
+      (attempt.outcome === 'timed-out' && (await this.#soiled(bench, task, attempt, signal)))
+    ) {
       await this.#restart(bench, attempt, signal);
-      attempt = await bench.run(task, true, tests, 4, signal);
+      attempt = await bench.run(task, true, tests, patience, signal);
       if (attempt.outcome === 'lost') {
         await this.#restart(bench, attempt, signal);
         return done({ outcome: 'unable', detail: attempt.detail ?? '' });
@@ -106,6 +115,12 @@ export class Lane {
     }
     if (attempt.outcome === 'survived' && tests.length < ordered.length) return done(onlyDistrusted(ordered));
     return done(attempt);
+  }
+
+  /** Whether what hung hangs with no bug live, too. */
+  async #soiled(bench: Bench, task: ScreenTask, { test }: Attempt, signal: AbortSignal): Promise<boolean> {
+    const tests = task.reaching.tests.filter(({ id }) => test === undefined || id === test);
+    return (await bench.run(task, false, tests, patience, signal)).outcome !== 'survived';
   }
 
   async #restart(bench: Bench, why: Attempt, signal: AbortSignal): Promise<void> {
@@ -129,7 +144,9 @@ export class Lane {
           suspects.map((suspect) => suspect.task),
           signal,
         );
-      if ((await bench.run(liar.task, false, [liar.test], 1, signal)).outcome !== 'survived') {
+      // Twice, since a test may also stand in its own way: it passes only on a clean bench.
+      const alone = () => bench.run(liar.task, false, [liar.test], patience, signal);
+      if ((await alone()).outcome !== 'survived' || (await alone()).outcome !== 'survived') {
         const distrusted = this.#distrusted.get(bench) ?? new Set();
         this.#distrusted.set(bench, distrusted.add(liar.test.id));
       }
@@ -172,36 +189,4 @@ function shortcut(task: ScreenTask): ScreenTask | undefined {
 
 function onlyDistrusted(tests: readonly TestResult[]): Attempt {
   return { outcome: 'unable', detail: `not to be trusted alone: ${tests[0]?.id ?? ''} and others` };
-}
-
-/** Screening cannot tell, so the whole suite must. */
-function undecided({ attempt, seconds }: Held): ScreenResult {
-  return { outcome: 'killed', detail: `Screening could not tell: ${attempt.detail ?? attempt.outcome}`, seconds };
-}
-
-/** Undefined where the bench could not say. */
-function resultOf({ attempt, seconds, task }: Held): ScreenResult | undefined {
-  const { outcome, test, detail } = attempt;
-  switch (outcome) {
-    case 'unable':
-    case 'lost':
-      return undefined;
-    case 'killed':
-      return {
-        outcome,
-        detail: test === undefined ? (detail ?? '') : `${test} fails.`,
-        seconds,
-        ...(test === undefined ? {} : { test }),
-      };
-    case 'survived':
-      return {
-        outcome,
-        detail: `All ${task.reaching.tests.length} tests that reach the change pass with it.`,
-        seconds,
-      };
-    case 'timed-out':
-      return { outcome, detail: `${test ?? 'A test'} does not end with it.`, seconds };
-    case 'does-not-build':
-      return { outcome, detail: `The project no longer builds: ${detail?.trim().split('\n').at(-1) ?? ''}`, seconds };
-  }
 }

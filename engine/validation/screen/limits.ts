@@ -11,7 +11,7 @@ export function warmSeconds(tests: readonly TestResult[], patience = 1): number 
 /** Seconds for tests in a new process: what the suite takes beyond its tests (starting, loading, building) comes on top. */
 export function coldSeconds(tests: readonly TestResult[], baseline: Baseline, patience = 1): number {
   const overhead = Math.max(0, baseline.seconds - total(baseline.stable));
-  return Math.max(10, 5 * (total(tests) + overhead) + 2) * patience;
+  return Math.max(8, 5 * (total(tests) + overhead) + 2) * patience;
 }
 
 /** Seconds for the whole suite with a bug in place. */

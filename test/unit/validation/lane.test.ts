@@ -106,6 +106,17 @@ describe('a screening lane', () => {
     assert.equal(fast.generation, 1);
   });
 
+  it('stops using a test that passes only once on a bench', async () => {
+    let last = -1;
+    const { lane } = lanes(({ tests, generation }) => {
+      if (!tests.includes('a')) return undefined;
+      const again = last === generation;
+      last = generation;
+      return again ? { outcome: 'killed', test: 'a' } : undefined;
+    });
+    assert.deepEqual(await screen(lane, [task('x'), task('y')]), { x: 'survived', y: 'survived' });
+  });
+
   it('stops using a test that fails without a bug on a fresh bench, and decides on the slow one', async () => {
     const { lane, fast, slow } = lanes(
       ({ tests, id, live }) => {
@@ -122,12 +133,18 @@ describe('a screening lane', () => {
     assert.deepEqual(fast.runs, ['z: b c']);
   });
 
-  it('gives what hangs one more chance, afresh and with more time', async () => {
-    const { lane, fast } = lanes(({ id, patience }) =>
-      id === 'slow' && patience > 1 ? undefined : { outcome: 'timed-out' },
+  it('gives what hangs one more chance, with more time', async () => {
+    const { lane, fast } = lanes(({ id, live, patience }) =>
+      !live || (id === 'slow' && patience > 1) ? undefined : { outcome: 'timed-out', test: 'b' },
     );
-    assert.deepEqual(await screen(lane, [task('slow'), task('hangs')]), { slow: 'survived', hangs: 'timed-out' });
-    assert.equal(fast.generation, 2);
+    assert.deepEqual(await screen(lane, [task('slow'), task('hangs')]), { slow: 'survived', hangs: 'timed-out b' });
+    assert.deepEqual(fast.runs.slice(2), ['hangs: a b c', 'hangs: a b c', 'canary: b']);
+  });
+
+  it('starts afresh when tests hang without a bug, too', async () => {
+    const { lane, fast } = lanes(({ generation }) => (generation === 0 ? { outcome: 'timed-out' } : undefined));
+    assert.deepEqual(await screen(lane, [task('x')]), { x: 'survived' });
+    assert.equal(fast.generation, 1);
   });
 
   it('passes on to the slow bench what the fast one cannot do', async () => {
