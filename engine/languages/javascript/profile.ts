@@ -1,6 +1,8 @@
 import type { LanguageProfile } from '../profile.ts';
-import { noEnvironment } from '../unprepared.ts';
+import { nodeRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
+import { mocha } from './mocha.ts';
+import { nodeTest } from './node-test.ts';
 import { schemata } from './schemata.ts';
 
 export const profile: LanguageProfile = {
@@ -9,7 +11,7 @@ export const profile: LanguageProfile = {
   grammars: { '.js': 'javascript', '.mjs': 'javascript', '.cjs': 'javascript', '.jsx': 'javascript' },
   isTestFile,
   isGenerated,
-  frameworks: [],
-  environment: noEnvironment('JavaScript'),
+  frameworks: [nodeTest, mocha],
+  environment: nodeRecipe,
   schemata,
 };

@@ -1,7 +1,9 @@
+import { nodeRecipe } from '../javascript/environment.ts';
 import { isGenerated, isTestFile } from '../javascript/files.ts';
+import { mocha } from '../javascript/mocha.ts';
+import { nodeTest } from '../javascript/node-test.ts';
 import { typescriptSchemata as schemata } from '../javascript/schemata.ts';
 import type { LanguageProfile } from '../profile.ts';
-import { noEnvironment } from '../unprepared.ts';
 
 export const profile: LanguageProfile = {
   id: 'typescript',
@@ -9,7 +11,7 @@ export const profile: LanguageProfile = {
   grammars: { '.ts': 'typescript', '.mts': 'typescript', '.cts': 'typescript', '.tsx': 'tsx' },
   isTestFile,
   isGenerated,
-  frameworks: [],
-  environment: noEnvironment('TypeScript'),
+  frameworks: [nodeTest, mocha],
+  environment: nodeRecipe,
   schemata,
 };

@@ -19,6 +19,13 @@ const recordSchema = z.discriminatedUnion('kind', [
     seconds: z.number(),
     message: z.string().nullish(),
   }),
+  /** A result again, since something after it (a hook) decided otherwise. */
+  z.object({
+    kind: z.literal('amend'),
+    id: z.string(),
+    outcome: z.enum(['passed', 'failed', 'skipped']),
+    message: z.string().nullish(),
+  }),
   /** A file that could not be loaded. */
   z.object({ kind: z.literal('error'), file: z.string(), message: z.string() }),
   z.object({ kind: z.literal('end') }),
@@ -57,7 +64,14 @@ export function readRecords(content: Buffer | undefined): TestReport {
     const record = parsed.data;
     if (record.kind === 'started') running.set(record.id, record.file);
     else if (record.kind === 'end') complete = true;
-    else if (record.kind === 'error') {
+    else if (record.kind === 'amend') {
+      const index = results.findIndex((result) => result.id === record.id);
+      const before = results[index];
+      if (before) {
+        const message = record.message ? { message: clipMessage(record.message) } : {};
+        results[index] = { ...before, outcome: record.outcome, ...message };
+      }
+    } else if (record.kind === 'error') {
       collectionErrors.set(projectPath(record.file) ?? record.file, clipMessage(record.message));
     } else {
       running.delete(record.id);

@@ -1,0 +1,139 @@
+import type { Snapshot, TestSetup } from '../../protocol/index.ts';
+import { below, nearestFolder, readText } from '../../testing/files.ts';
+import { testBuild } from './builds.ts';
+import { isTestFile } from './files.ts';
+import { configFile, dependency, inPackage, type Package, packagesOf } from './packages.ts';
+import { isNodeTest, type ScriptCommand, type ScriptStep, scriptSteps } from './scripts.ts';
+
+/** What a framework has to say for its setups to be found. */
+export interface Detector {
+  readonly id: string;
+  /** npm package of its own, and names of its configuration files. */
+  readonly package?: string;
+  readonly configFiles: readonly string[];
+  /** Key in package.json that holds its configuration. */
+  readonly manifestKey?: string;
+  runs(command: ScriptCommand): boolean;
+  /** Whether a test file is written for it, when no script says so. */
+  readonly imported: RegExp;
+  /** Its test files among `paths` (relative to the package), and the arguments worth keeping. */
+  resolve(context: DetectorContext): {
+    testFiles: readonly string[];
+    options: TestSetup['options'];
+    places: readonly string[];
+  };
+}
+
+export interface DetectorContext {
+  readonly snapshot: Snapshot;
+  readonly found: Package;
+  /** Files of the package, relative to it, that are not another package's. */
+  readonly paths: readonly string[];
+  readonly command: ScriptCommand | undefined;
+  readonly config: string | undefined;
+}
+
+/** Scripts that run tests, the best first; those for browsers, servers or measuring are not for us. */
+const scriptNames = /^(test|tests|unit|specs?|mocha|jest|vitest|tap)([:_-].*)?$/;
+const otherScripts =
+  /e2e|integration|browser|watch|bench|types?$|perf|smoke|visual|coverage|cov$|debug|update|lint|format|size|mutation|deno|bun/;
+
+/** Setups of one framework in every package that uses it. */
+export function detectIn(snapshot: Snapshot, detector: Detector): TestSetup[] {
+  const packages = packagesOf(snapshot);
+  const folders = packages.map((found) => found.directory);
+  return packages.flatMap((found) => {
+    const script = findScript(found, detector);
+    const config = configFile(snapshot, found.directory, detector.configFiles);
+    const reason = script
+      ? `the script ${script.name} of ${inPackage(found.directory, 'package.json')} runs it`
+      : declared(snapshot, found, detector, config);
+    if (reason === undefined) return [];
+    const paths = snapshot.files
+      .map((file) => file.path)
+      .filter(
+        (path) => nearestFolder(folders, path) === found.directory || (found.directory === '' && script !== undefined),
+      )
+      .map((path) => below(found.directory, path) ?? path)
+      .filter((path) => !/(^|\/)(node_modules|\.git)\//.test(path));
+    const resolved = detector.resolve({ snapshot, found, paths, command: script?.command, config });
+    const testFiles = resolved.testFiles.map((path) => inPackage(found.directory, path)).sort();
+    const build = testBuild(snapshot, found, script?.before ?? [], testFiles, resolved.places);
+    if (testFiles.length === 0 && build === undefined) return [];
+    return {
+      id: found.directory === '' ? detector.id : `${detector.id}:${found.directory}`,
+      framework: detector.id,
+      languages: languagesOf(paths),
+      directory: found.directory,
+      reason,
+      ...(config === undefined ? {} : { configFile: config }),
+      testFiles,
+      options: {
+        ...resolved.options,
+        ...(script && Object.keys(script.command.env).length > 0
+          ? { env: Object.entries(script.command.env).map(([name, value]) => `${name}=${value}`) }
+          : {}),
+        ...(build ? { build: [...build.commands], buildFiles: [...build.neededBy] } : {}),
+      },
+    };
+  });
+}
+
+function findScript(found: Package, detector: Detector) {
+  const names = Object.keys(found.manifest.scripts ?? {})
+    .filter((name) => scriptNames.test(name) && !otherScripts.test(name))
+    .sort((a, b) => a.length - b.length);
+  for (const name of names) {
+    const before: ScriptStep[] = [];
+    for (const step of scriptSteps(found.manifest, name)) {
+      const command = step.commands.find((candidate) => detector.runs(candidate));
+      if (command) return { name, command, before };
+      before.push(step);
+    }
+  }
+  return undefined;
+}
+
+/** Why a package without a telling script is taken to use the framework. */
+function declared(
+  snapshot: Snapshot,
+  found: Package,
+  detector: Detector,
+  config: string | undefined,
+): string | undefined {
+  const scripts = Object.keys(found.manifest.scripts ?? {}).flatMap((name) => scriptSteps(found.manifest, name));
+  // A package whose scripts name some framework has said what it uses.
+  if (
+    scripts.some((step) =>
+      step.commands.some((command) => ['mocha', 'jest', 'vitest'].includes(command.program) || isNodeTest(command)),
+    )
+  )
+    return undefined;
+  const manifest = inPackage(found.directory, 'package.json');
+  if (config !== undefined) return `there is a ${config}`;
+  if (detector.manifestKey !== undefined && found.manifest[detector.manifestKey] !== undefined)
+    return `${manifest} configures it`;
+  const own = { ...found.manifest.dependencies, ...found.manifest.devDependencies };
+  if (detector.package !== undefined && own[detector.package] !== undefined) return `${manifest} depends on it`;
+  if (detector.package !== undefined && dependency(snapshot, found.directory, detector.package) === undefined)
+    return undefined;
+  const importing = snapshot.files.find(
+    (file) =>
+      below(found.directory, file.path) !== undefined &&
+      isTestFile(file.path) &&
+      detector.imported.test(readText(snapshot, file.path) ?? ''),
+  );
+  return importing && `${importing.path} imports it`;
+}
+
+/** Languages of a package's sources; configuration and tests do not count. */
+function languagesOf(paths: readonly string[]): string[] {
+  const sources = paths.filter(
+    (path) =>
+      !isTestFile(path) &&
+      !/(^|\/)(\.[^/]+|[^/]*\.config\.[cm]?[jt]s|docs?\/.*|examples?\/.*|benchm?a?r?k?s?\/.*)$/.test(path),
+  );
+  const typescript = sources.some((path) => /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path));
+  const javascript = sources.some((path) => /\.([cm]?js|jsx)$/.test(path));
+  return [...(javascript ? ['javascript'] : []), ...(typescript ? ['typescript'] : [])];
+}

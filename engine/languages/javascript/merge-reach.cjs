@@ -1,0 +1,47 @@
+/** Joins what the processes of a run left (reach.cjs) into one file: `node merge-reach.cjs <folder> <file>`. */
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+
+const [, , folder, target] = process.argv;
+const files = [];
+const index = new Map();
+const tests = new Map(); // key -> Map(index of file -> BigInt)
+const aliases = new Map();
+
+function add(key, file, bits) {
+  const entry = tests.get(key) ?? new Map();
+  tests.set(key, entry);
+  entry.set(file, (entry.get(file) || 0n) | bits);
+}
+
+for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+  let part;
+  try {
+    part = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
+  } catch {
+    continue; // a process that was killed while writing
+  }
+  for (const [key, byFile] of Object.entries(part.tests)) {
+    if (!tests.has(key)) tests.set(key, new Map());
+    for (const [number, hex] of Object.entries(byFile)) {
+      const file = part.files[number];
+      if (!index.has(file)) {
+        index.set(file, files.length);
+        files.push(file);
+      }
+      add(key, index.get(file), BigInt(`0x${hex}`));
+    }
+  }
+  for (const [key, others] of Object.entries(part.aliases)) aliases.set(key, [...(aliases.get(key) || []), ...others]);
+}
+for (const [key, others] of aliases) {
+  for (const other of others) for (const [file, bits] of tests.get(other) || []) add(key, file, bits);
+}
+const shared = new Set([...aliases.values()].flat());
+const joined = {};
+for (const [key, entry] of tests) {
+  if (shared.has(key) && key !== '') continue;
+  joined[key] = Object.fromEntries([...entry].map(([file, bits]) => [file, bits.toString(16)]));
+}
+fs.writeFileSync(target, JSON.stringify({ files, tests: joined }));

@@ -1,0 +1,109 @@
+import { readAsset } from '../../assets.ts';
+import type { TestSetup } from '../../protocol/index.ts';
+import { sandboxPaths } from '../../sandbox/layout.ts';
+import type { PlanOutput, TestPlan } from '../../testing/framework.ts';
+import type { Coverage, TestReport } from '../../testing/report.ts';
+import { lastOutput } from '../../testing/reports/identity.ts';
+import { readReach } from '../../testing/reports/reach.ts';
+import { readRecords } from '../../testing/reports/records.ts';
+import { quoteWord } from '../../testing/words.ts';
+import { upwards } from './packages.ts';
+
+/** Where runs of JavaScript tests leave their reports and find our scripts. */
+export const scratch = `${sandboxPaths.scratch}/javascript`;
+export const recordsFile = `${scratch}/report.jsonl`;
+export const wantedFile = `${scratch}/tests.json`;
+const buildLog = `${scratch}/build.log`;
+const buildFailed = `${scratch}/build-failed.txt`;
+const reachFolder = `${scratch}/reach`;
+const reachFile = `${scratch}/reach.json`;
+const script = `${scratch}/run.sh`;
+
+export interface Run {
+  /** Program and arguments; programs of the project's packages are found as npm finds them. */
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files of ours to put in place: name → content, below `scratch`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Test files that are about to run; undefined: all of them. Decides whether the build is needed. */
+  readonly testFiles?: readonly string[] | undefined;
+  /** Further report files. */
+  readonly reports?: readonly string[];
+  /** Also see which lines are reached; `perProcess` as in reach.cjs. */
+  readonly reach?: { readonly perProcess: boolean };
+}
+
+/** A plan that builds what the tests load, when they do, and then runs `argv` in the setup's folder. */
+export function runScript(setup: TestSetup, run: Run): TestPlan {
+  const root = sandboxPaths.project;
+  const bins = upwards(setup.directory).map((folder) => `${root}${folder && '/'}${folder}/node_modules/.bin`);
+  const build = strings(setup, 'build');
+  const neededBy = strings(setup, 'buildFiles');
+  const builds =
+    build.length > 0 && (run.testFiles === undefined || run.testFiles.some((file) => neededBy.includes(file)));
+  const command = run.argv.map(quoteWord).join(' ');
+  const lines = [
+    `export PATH=${quoteWord(bins.join(':'))}:"$PATH"`,
+    ...(builds
+      ? [`if ! ( ${build.join(' && ')} ) > ${buildLog} 2>&1; then mv ${buildLog} ${buildFailed}; exit 86; fi`]
+      : []),
+    ...strings(setup, 'env').map((assignment) => `export ${quoteAssignment(assignment)}`),
+  ];
+  const env: Record<string, string> = { ...run.env };
+  const files = new Map(Object.entries(run.files ?? {}).map(([name, text]) => [`${scratch}/${name}`, text]));
+  if (run.reach) {
+    files.set(`${scratch}/reach.cjs`, readAsset('languages/javascript/reach.cjs'));
+    files.set(`${scratch}/merge-reach.cjs`, readAsset('languages/javascript/merge-reach.cjs'));
+    // Set after the build, whose reach is of no interest.
+    const settings = JSON.stringify({ root, folder: reachFolder, perProcess: run.reach.perProcess });
+    lines.push(
+      `rm -rf ${reachFolder}`,
+      `( export NODE_OPTIONS="$NODE_OPTIONS --require=${scratch}/reach.cjs" BUGSMITH_REACH=${quoteWord(settings)}`,
+      `  ${run.reach.perProcess ? '' : "export BUGSMITH_REACH_KEY=''; "}exec ${command} )`,
+      'code=$?',
+      `node ${scratch}/merge-reach.cjs ${reachFolder} ${reachFile}`,
+      'exit $code',
+    );
+  } else lines.push(`exec ${command}`);
+  files.set(script, `${lines.join('\n')}\n`);
+  return {
+    command: {
+      argv: ['sh', script],
+      directory: setup.directory === '' ? root : `${root}/${setup.directory}`,
+      env: { npm_config_update_notifier: 'false', ...env },
+    },
+    files,
+    reports: [recordsFile, buildFailed, ...(run.reports ?? []), ...(run.reach ? [reachFile] : [])],
+  };
+}
+
+/** What one of our reporters wrote; the build's or the loader's words when nothing could run. */
+export function readRun({ output, reports }: PlanOutput): TestReport {
+  const report = readRecords(reports.get(recordsFile));
+  const failure = buildFailure({ output, reports });
+  if (failure !== undefined) return { ...report, buildFailure: failure };
+  if (report.results.length > 0 || report.collectionErrors.size > 0 || output.timedOut) return report;
+  return output.exitCode === null || output.exitCode === 0 ? report : { ...report, buildFailure: lastOutput(output) };
+}
+
+export function buildFailure({ reports }: PlanOutput): string | undefined {
+  const log = reports.get(buildFailed)?.toString('utf8');
+  return log === undefined
+    ? undefined
+    : lastOutput({ stdout: log, stderr: '' }) || 'The build failed and said nothing.';
+}
+
+export function readRunReach({ reports }: PlanOutput, granularity: 'test' | 'file'): Coverage {
+  return readReach(reports.get(reachFile), granularity);
+}
+
+/** A list among a setup's options. */
+export function strings(setup: TestSetup, name: string): readonly string[] {
+  const value = setup.options[name];
+  return Array.isArray(value) ? value : [];
+}
+
+function quoteAssignment(assignment: string): string {
+  const at = assignment.indexOf('=');
+  return `${assignment.slice(0, at)}=${quoteWord(assignment.slice(at + 1))}`;
+}
