@@ -14,7 +14,8 @@ export function removal(span: Span, source: Source, filler: string | undefined):
   const before = neighbour(first, 'previousSibling');
   const after = neighbour(last, 'nextSibling');
   if (filler !== undefined && isNeeded(first, last)) return [{ start: span.start, end: span.end, text: filler }];
-  if (after?.type === ',' && before?.type !== ',') {
+  // Behind a comment, what follows the item would become part of the comment.
+  if (after?.type === ',' && (before?.type !== ',' || first.previousSibling?.isExtra)) {
     const next = neighbour(after, 'nextSibling');
     const end = next && !isBracket(next) ? next.startIndex : after.endIndex;
     return [{ start: span.start, end, text: '' }];

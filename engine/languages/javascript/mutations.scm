@@ -1275,7 +1275,7 @@
 ((binary_expression left: (_) @group operator: ["===" "!==" "==" "!="] right: (string) @member)
   (#bug! "constant-confused" "logic_error" "`@member` became `@new`, which `@group` is compared with elsewhere")
   (#kind? @group "identifier" "member_expression")
-  (#twin! @member @group))
+  (#twin! @member @group "..."))
 
 ; ----------------------------------------------------------------------------------------------- positions and slices
 
@@ -1574,13 +1574,17 @@
 ;| try {
 ;|   load();
 ;| } catch (error) {
-;|   report(error);
+;|   return false;
 ;| }
 ; after:
 ;| try {
 ;|   load();
 ;| } catch (error) {}
-((catch_clause body: (statement_block (_)) @body)
+((catch_clause body: (statement_block . (_) @_only .) @body)
+  (#bug! "error-swallowed" "edge_case" "the error is caught and forgotten")
+  (#not-kind? @_only "expression_statement" "throw_statement")
+  (#replace! @body "{}"))
+((catch_clause body: (statement_block (_) @_one . (_) @_next) @body)
   (#bug! "error-swallowed" "edge_case" "the error is caught and forgotten")
   (#replace! @body "{}"))
 

@@ -49,7 +49,8 @@ for (const language of languages) {
 
     it('are at least twenty-five', () => assert.ok(names.length >= 25, `${names.length} rules`));
 
-    it('compile for every grammar of the language', async () => {
+    it('compile for every grammar of the language', async function () {
+      this.timeout(120_000);
       for (const grammar of grammars) assert.deepEqual((await loadRules(language, grammar)).rules, names);
     });
 

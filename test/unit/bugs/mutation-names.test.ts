@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { applyEdits } from '../../../engine/bugs/edits.ts';
+import { mutate } from '../../../engine/bugs/mutation/apply.ts';
+import { splitPatterns } from '../../../engine/bugs/mutation/rule-file.ts';
+import { compileRules } from '../../../engine/bugs/mutation/rules.ts';
+import { withTree } from '../../../engine/languages/parser.ts';
+
+const bug = '(#bug! "r" "other" "x")';
+
+async function results(grammar: string, scm: string, code: string): Promise<string[]> {
+  const rules = await compileRules(splitPatterns('test', scm), grammar);
+  try {
+    return await withTree(grammar, code, (tree) =>
+      mutate(rules, tree, code, { start: 0, end: code.length, nested: [] }).map(({ edits }) => applyEdits(code, edits)),
+    );
+  } finally {
+    rules.query.delete();
+  }
+}
+
+describe('#uses-kept?', () => {
+  const rule = `((expression_statement (call_expression function: (identifier) @_f)) @s ${bug} (#eq? @_f "drop") (#uses-kept? @s) (#remove! @s))`;
+  const inside = (body: string) => `package p\n\nimport "strings"\n\nvar all int\n\nfunc f(arg int) {\n${body}}\n`;
+  const cases: { name: string; body: string; kept: boolean }[] = [
+    { name: 'a variable that is read elsewhere', body: '\tx := 1\n\tdrop(x)\n\tuse(x)\n', kept: true },
+    { name: 'a variable that nothing else reads', body: '\tx := 1\n\tdrop(x)\n', kept: false },
+    { name: 'a variable that is only set elsewhere', body: '\tx := 1\n\tdrop(x)\n\tx = 2\n', kept: false },
+    {
+      name: 'a variable whose namesake is read in another block',
+      body: '\tfor _, x := range y {\n\t\tdrop(x)\n\t}\n\tfor _, x := range y {\n\t\tuse(x)\n\t}\n',
+      kept: false,
+    },
+    {
+      name: 'a variable of a condition that its branch reads',
+      body: '\tif x := y(); x > 0 {\n\t\tdrop(x)\n\t}\n',
+      kept: true,
+    },
+    { name: 'a declared variable without a value', body: '\tvar x int\n\tdrop(x)\n', kept: false },
+    { name: 'an element that is set elsewhere', body: '\tx := y()\n\tdrop(x)\n\tx[0] = 1\n', kept: true },
+    { name: 'a parameter', body: '\tdrop(arg)\n', kept: true },
+    { name: 'a variable of the package', body: '\tdrop(all)\n', kept: true },
+    { name: 'the only use of an import', body: '\tdrop(strings.Fields(arg))\n', kept: false },
+    {
+      name: 'one of several uses of an import',
+      body: '\tdrop(strings.Fields(arg))\n\tuse(strings.Title(arg))\n',
+      kept: true,
+    },
+    { name: 'a name of its own', body: '\tdrop(func() int { x := 1; return x })\n', kept: true },
+  ];
+  for (const { name, body, kept } of cases) {
+    it(`${kept ? 'allows' : 'forbids'} to take away ${name}`, async () => {
+      assert.equal((await results('go', rule, inside(body))).length, kept ? 1 : 0);
+    });
+  }
+
+  it('sees that no other case of a type switch reads its variable', async () => {
+    const drop = `((type_case) @c ${bug} (#uses-kept? @c) (#remove! @c))`;
+    const code = (other: string) =>
+      inside(`\tswitch v := y.(type) {\n\tcase int:\n\t\tuse(v)\n\tcase bool:\n\t\t${other}\n\t}\n`);
+    assert.equal((await results('go', drop, code('use(v)'))).length, 2);
+    assert.equal((await results('go', drop, code('use(1)'))).length, 1);
+  });
+});
+
+describe('#twin!', () => {
+  const rule = `((member_expression object: (_) @g property: (_) @m) ${bug} (#twin! @m @g "^[A-Z]"))`;
+
+  it('puts in what stands beside the same group elsewhere, the nearest two first', async () => {
+    const code = 'f(E.A);\ng(E.B, E.A, E.c, X.D);\nh(E.F);\ni(E.G);\n';
+    const first = (await results('javascript', rule, code)).filter((text) => !text.startsWith('f(E.A)'));
+    assert.deepEqual(
+      first.map((text) => text.split('\n')[0]),
+      ['f(E.B);', 'f(E.F);'],
+    );
+  });
+
+  it('finds none for a group with one member', async () => {
+    assert.deepEqual(await results('javascript', rule, 'f(E.A, E.A, X.B);'), []);
+  });
+});
+
+describe('#substitute!', () => {
+  it('gives a bug for each match, and none without one', async () => {
+    const rule = `((regex_pattern) @p ${bug} (#substitute! @p "\\\\+" "*" "^\\\\^" ""))`;
+    assert.deepEqual(await results('javascript', rule, 'a = /^a+b+/;'), [
+      'a = /a+b+/;',
+      'a = /^a*b+/;',
+      'a = /^a+b*/;',
+    ]);
+    assert.deepEqual(await results('javascript', rule, 'a = /ab/;'), []);
+  });
+});
+
+describe('comments', () => {
+  it('are never what a wildcard stands for', async () => {
+    const rule = `((parenthesized_expression (_) @c) ${bug} (#replace! @c "x"))`;
+    assert.deepEqual(await results('javascript', rule, 'if (\n  // why\n  a\n) b();'), ['if (\n  // why\n  x\n) b();']);
+  });
+
+  it('stay whole when the list item behind them goes', async () => {
+    const rule = `((object (pair) @p) ${bug} (#remove! @p))`;
+    const code = 'x = {\n  a: 1,\n  // b\n  b: 2,\n  c: 3,\n};\n';
+    assert.ok((await results('javascript', rule, code)).includes('x = {\n  a: 1,\n  // b\n  c: 3,\n};\n'));
+  });
+});
