@@ -8,6 +8,7 @@ import { projectContainer } from '../container.ts';
 import { joinSettings, networkSettings, pathsNamedBy } from '../host.ts';
 import { gitDependencies, installationOf, installSteps } from './install.ts';
 import { inPackage, packagesOf, readManifest, upwards } from './packages.ts';
+import { buildStep } from './run.ts';
 import { chooseNode } from './toolchain.ts';
 
 const configuration = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', '.pnpmfile.cjs'];
@@ -39,7 +40,7 @@ export async function nodeRecipe(snapshot: Snapshot, setup: TestSetup): Promise<
     toolchain,
     systemPackages: fromGit ? ['git', 'ca-certificates'] : [],
     inputs: [...new Set(inputs)].filter((path) => hasFile(snapshot, path)).sort(),
-    steps: installation ? installSteps(snapshot, installation) : [],
+    steps: [...(installation ? installSteps(snapshot, installation) : []), ...buildStep(setup)],
     env: {},
     hostSettings: npmSettings(),
     ...(container ? { container } : {}),

@@ -38,6 +38,40 @@ for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
 for (const [key, others] of aliases) {
   for (const other of others) for (const [file, bits] of tests.get(other) || []) add(key, file, bits);
 }
+/**
+ * Built without a source map, `lib/a.js` tells which tests use it and not which lines of `src/a.js` they reach: they
+ * are taken to reach every line of it. Loading it says nothing.
+ */
+function sourceOf(file) {
+  for (let root = path.dirname(file); root.length > 1; root = path.dirname(root)) {
+    if (!fs.existsSync(path.join(root, 'package.json'))) continue;
+    const below = file.slice(root.length + 1).replace(/\.[cm]?js$/, '');
+    if (below.startsWith('src/')) return undefined;
+    const folders = [below, below.replace(/^[^/]+\//, ''), below.replace(/^[^/]+\/[^/]+\//, '')];
+    for (const name of new Set(folders)) {
+      for (const extension of ['.ts', '.tsx', '.js', '.mjs', '.jsx', '.mts']) {
+        const source = path.join(root, 'src', name + extension);
+        if (source !== file && fs.existsSync(source)) return source;
+      }
+    }
+    return undefined;
+  }
+  return undefined;
+}
+
+files.slice().forEach((file, number) => {
+  const source = sourceOf(file);
+  if (source === undefined) return;
+  const lines = fs.readFileSync(source, 'utf8').split('\n').length;
+  if (!index.has(source)) {
+    index.set(source, files.length);
+    files.push(source);
+  }
+  for (const [key, entry] of tests) {
+    if (key !== '' && entry.has(number)) add(key, index.get(source), (1n << BigInt(lines + 1)) - 2n);
+  }
+});
+
 const shared = new Set([...aliases.values()].flat());
 const joined = {};
 for (const [key, entry] of tests) {

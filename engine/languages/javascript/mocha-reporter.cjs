@@ -8,6 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const settings = JSON.parse(process.env.BUGSMITH_REPORT);
+const mostReachSeconds = 60;
 
 module.exports = class BugsmithReporter {
   constructor(runner) {
@@ -18,7 +19,7 @@ module.exports = class BugsmithReporter {
     if (this.reach) this.reach.switch(undefined, true);
     runner.once('start', () => this.start(runner.suite));
     runner.on('test', (test) => {
-      this.own(this.id(test));
+      this.own(this.reachKey(test));
       this.emit({ kind: 'started', id: this.id(test), file: test.file });
     });
     runner.on('hook', (hook) => {
@@ -72,12 +73,21 @@ module.exports = class BugsmithReporter {
   }
 
   own(key) {
-    if (this.reach) this.reach.switch(key);
+    if (this.reach && this.reach.key !== key) this.reach.switch(key);
+  }
+
+  /** The test itself; its file once looking after every test has cost too much, and so all tests of that file. */
+  reachKey(test) {
+    const id = this.id(test);
+    if (!this.reach || this.reach.seconds < mostReachSeconds) return id;
+    const key = `file:${test.file}`;
+    this.reach.aliases[id] = [...(this.reach.aliases[id] || []), key];
+    return key;
   }
 
   id(test) {
     // A retried test is a copy of the one that was named.
-    for (let at = test; at; at = at.retriedTest && at.retriedTest()) if (this.ids.has(at)) return this.ids.get(at);
+    for (let at = test; at; at = at.retriedTest?.()) if (this.ids.has(at)) return this.ids.get(at);
     return [test.file ? path.relative(settings.root, test.file) : '', ...test.titlePath()].join(' > ');
   }
 

@@ -23,6 +23,7 @@ class Reach {
     this.tests = new Map(); // key -> Map(file -> Set(lines))
     this.aliases = {}; // key -> keys whose lines it reaches too
     this.scripts = new Map(); // scriptId -> Script, or null when it is none of the project's
+    this.seconds = 0; // that looking has cost
     this.session = new Session();
     this.session.connect();
     this.post('Profiler.enable');
@@ -41,8 +42,11 @@ class Reach {
 
   /** From now on what runs belongs to `key` (undefined: to nobody). `loading`: what ran until now was loading modules. */
   switch(key, loading = false) {
+    const started = process.hrtime();
     const { result } = this.post('Profiler.takePreciseCoverage');
     if (this.key !== undefined) this.record(this.key, result, loading);
+    const [seconds, nanoseconds] = process.hrtime(started);
+    this.seconds += seconds + nanoseconds / 1e9;
     this.key = key;
     if (key === undefined) delete process.env.BUGSMITH_REACH_KEY;
     else process.env.BUGSMITH_REACH_KEY = key;

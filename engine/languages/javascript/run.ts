@@ -1,6 +1,7 @@
 import { readAsset } from '../../assets.ts';
 import type { TestSetup } from '../../protocol/index.ts';
 import { sandboxPaths } from '../../sandbox/layout.ts';
+import type { InstallStep } from '../../sandbox/recipe.ts';
 import type { PlanOutput, TestPlan } from '../../testing/framework.ts';
 import type { Coverage, TestReport } from '../../testing/report.ts';
 import { lastOutput } from '../../testing/reports/identity.ts';
@@ -19,6 +20,9 @@ const reachFolder = `${scratch}/reach`;
 const reachFile = `${scratch}/reach.json`;
 const script = `${scratch}/run.sh`;
 
+/** Checksums of the sources that the environment's build was made from: while they hold, there is nothing to build. */
+export const builtFrom = `${sandboxPaths.environment}/built-from.sha256`;
+
 export interface Run {
   /** Program and arguments; programs of the project's packages are found as npm finds them. */
   readonly argv: readonly string[];
@@ -36,17 +40,14 @@ export interface Run {
 /** A plan that builds what the tests load, when they do, and then runs `argv` in the setup's folder. */
 export function runScript(setup: TestSetup, run: Run): TestPlan {
   const root = sandboxPaths.project;
-  const bins = upwards(setup.directory).map((folder) => `${root}${folder && '/'}${folder}/node_modules/.bin`);
   const build = strings(setup, 'build');
   const neededBy = strings(setup, 'buildFiles');
   const builds =
     build.length > 0 && (run.testFiles === undefined || run.testFiles.some((file) => neededBy.includes(file)));
   const command = run.argv.map(quoteWord).join(' ');
   const lines = [
-    `export PATH=${quoteWord(bins.join(':'))}:"$PATH"`,
-    ...(builds
-      ? [`if ! ( ${build.join(' && ')} ) > ${buildLog} 2>&1; then mv ${buildLog} ${buildFailed}; exit 86; fi`]
-      : []),
+    searchPath(setup),
+    ...(builds ? [`if ! sha256sum --status -c ${builtFrom} 2> /dev/null; then`, ...buildLines(build), 'fi'] : []),
     ...strings(setup, 'env').map((assignment) => `export ${quoteAssignment(assignment)}`),
   ];
   const env: Record<string, string> = { ...run.env };
@@ -75,6 +76,36 @@ export function runScript(setup: TestSetup, run: Run): TestPlan {
     files,
     reports: [recordsFile, buildFailed, ...(run.reports ?? []), ...(run.reach ? [reachFile] : [])],
   };
+}
+
+/** Programs of the project's packages first, as npm has them. */
+function searchPath(setup: TestSetup): string {
+  const { project } = sandboxPaths;
+  const folders = upwards(setup.directory).map((folder) => `${project}${folder && '/'}${folder}/node_modules/.bin`);
+  return `export PATH=${quoteWord(folders.join(':'))}:"$PATH"`;
+}
+
+function buildLines(build: readonly string[]): string[] {
+  return [
+    `if ! ( ${build.join(' && ')} ) > ${buildLog} 2>&1; then`,
+    `mv ${buildLog} ${buildFailed}; echo 'The build failed.' >&2; exit 86; fi`,
+  ];
+}
+
+/** The step that builds once what tests load, and notes from what. */
+export function buildStep(setup: TestSetup): InstallStep[] {
+  const build = strings(setup, 'build');
+  if (build.length === 0) return [];
+  const enter = setup.directory === '' ? '' : `cd ${quoteWord(setup.directory)} && `;
+  const sources = `find . -type f -not -path '*/node_modules/*' -not -path './.git/*' -exec sha256sum {} +`;
+  return [
+    {
+      title: 'Building what the tests load',
+      // The sources are listed first, so that what the build makes is not among them.
+      run: `${searchPath(setup)}; ${enter}${sources} > ${builtFrom}.new && ( ${build.join(' && ')} ) && mv ${builtFrom}.new ${builtFrom}`,
+      optional: true,
+    },
+  ];
 }
 
 /** What one of our reporters wrote; the build's or the loader's words when nothing could run. */
