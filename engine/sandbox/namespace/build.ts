@@ -1,4 +1,5 @@
 import { mkdir, rename } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { exitCodes, Problem, type Snapshot } from '../../protocol/index.ts';
@@ -13,6 +14,7 @@ import { installLimits } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { isWithin } from './mountinfo.ts';
 import { openEntrance } from './opening.ts';
+import { runOnHost } from './programs.ts';
 import { createSkeleton, shownPaths } from './skeleton.ts';
 import { ownedSnapshot } from './snapshots.ts';
 
@@ -49,23 +51,40 @@ export async function buildLayers(
     files: copies,
     env: { ...record.env, ...settings.env },
     network: 'host',
-    writes,
+    writes: machine.diskOverlay ? writes : undefined,
+    size: Math.floor(totalmem() / 2),
   });
   try {
     for (const [index, step] of recipe.steps.entries()) {
       await runStep(entrance, step, { index, total: recipe.steps.length }, options);
     }
+    // Nothing runs in it any more.
+    const made = entrance.holder.writes;
+    await harvestProject(join(made, 'project'), snapshot);
+    await harvestEnvironment(join(made, 'environment'));
+    if (!machine.diskOverlay) await copyLayers(made, writes);
   } finally {
     await entrance.holder.end();
   }
-  await harvestProject(join(writes, 'project'), snapshot);
-  await harvestEnvironment(join(writes, 'environment'));
-  for (const layer of ['project', 'environment']) {
+  for (const layer of layers) {
     await removeTree(join(folder, layer));
     await rename(join(writes, layer), join(folder, layer));
   }
   await removeTree(writes);
   await removeTree(skeleton);
+}
+
+const layers = ['project', 'environment'];
+
+async function copyLayers(from: string, to: string): Promise<void> {
+  const { exitCode, stderr } = await runOnHost('cp', ['-a', '--', ...layers.map((layer) => join(from, layer)), to]);
+  if (exitCode === 0) return;
+  throw new Problem({
+    code: 'environment-failed',
+    message: 'What was installed could not be copied into the cache.',
+    why: stderr.trim(),
+    remedy: 'Make room on the disk that holds the cache.',
+  });
 }
 
 async function runStep(

@@ -34,6 +34,8 @@ export interface Holder {
   /** Process id on the host of the sandbox's first process. */
   readonly pid: number;
   readonly network: 'none' | 'host';
+  /** Where the host can reach what is written in the sandbox, while it is open: `project`, `environment`. */
+  readonly writes: string;
   /** False when no program of the host could bring up the loopback interface. */
   readonly loopback: boolean;
   /** Resolves when all is gone. */
@@ -98,7 +100,15 @@ export async function startHolder(options: HolderOptions): Promise<Holder> {
   }
   // An open sandbox does not keep a finished program from ending; its end ends the sandbox.
   ref(child, false);
-  return { pid, network, loopback, ended, alive: () => child.exitCode === null && child.signalCode === null, end };
+  return {
+    pid,
+    network,
+    writes: `/proc/${pid}/cwd/writes`,
+    loopback,
+    ended,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    end,
+  };
 }
 
 function holderArguments(options: HolderOptions): string[] {

@@ -20,8 +20,10 @@ export interface OpeningOptions {
   readonly files?: ReadonlyMap<string, string>;
   readonly env: Readonly<Record<string, string>>;
   readonly network: 'none' | 'host';
-  /** Folder on disk for what is written, which the caller removes. */
-  readonly writes?: string;
+  /** Folder on disk for what is written, which the caller removes; else it is kept in memory if possible. */
+  readonly writes?: string | undefined;
+  /** Bytes that files in memory may take. */
+  readonly size?: number;
 }
 
 /** Makes a sandbox's namespaces and file tree. */
@@ -38,7 +40,7 @@ export async function openEntrance(machine: Machine, options: OpeningOptions): P
   const holder = await startHolder({
     identity,
     base,
-    size: fileSpace(),
+    size: options.size ?? fileSpace(),
     writes,
     removeWrites: options.writes === undefined,
     snapshot: options.snapshotFolder,

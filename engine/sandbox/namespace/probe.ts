@@ -30,7 +30,7 @@ export async function probeNamespaces(tryOut: () => Promise<Machine>): Promise<S
     if (diagnosis) return { kind: 'namespace', works: false, ...diagnosis };
     const machine = await tryOut();
     const who = machine.identity.mode === 'root' ? 'as root, programs as an id of their own' : 'as an ordinary user';
-    const where = machine.memoryOverlay ? 'in memory' : 'on disk (this kernel cannot in memory)';
+    const where = machine.memoryOverlay ? 'in memory' : 'on disk, for this kernel cannot in memory';
     const detail = `Linux ${release()} namespaces, ${who}; writes are kept ${where}; ${describeLimits(machine.groups)}`;
     return { kind: 'namespace', works: true, detail, remedies: [] };
   } catch (error) {
@@ -86,7 +86,8 @@ export type ReadSetting = (path: string) => string | undefined;
 /** Undefined when all that is needed worked. The trial tells what failed, the machine's settings the likely reason. */
 export function explainTrial({ works, run }: Trial, setting: ReadSetting): Diagnosis | undefined {
   const failed = abilities.find((ability) => !works.has(ability));
-  if (failed === undefined || failed === 'memory-overlay') return undefined;
+  // Either place for overlays is enough.
+  if (failed === undefined || works.has('memory-overlay') || works.has('disk-overlay')) return undefined;
   const complaint = run.stderr.trim().split('\n')[0] ?? '';
   const { code, why, remedies } = reasonFor(failed, setting);
   return { code, detail: complaint ? `${why} (${complaint})` : why, remedies };
@@ -97,7 +98,7 @@ function reasonFor(failed: Ability, setting: ReadSetting): { code: string; why: 
     setting('/run/.containerenv') !== undefined ||
     setting('/.dockerenv') !== undefined ||
     /docker|kubepods|containerd|lxc/.test(setting('/proc/1/cgroup') ?? '');
-  if (failed === 'overlay') {
+  if (failed === 'memory-overlay') {
     return {
       code: 'overlay-forbidden',
       why: `Overlay mounts are not permitted in user namespaces here; Linux 5.11 or newer allows them, this is ${release()}.`,

@@ -8,7 +8,7 @@ set -eu
 base=$1
 size=$2
 owner=$3
-writes=${4:-$base}
+writes=${4:-.} # by default in memory, beside the root
 snapshot=$5
 project_layer=$6
 environment_layer=$7
@@ -70,9 +70,8 @@ if [ "$loopback" = yes ]; then
 fi 2>/dev/null
 hostname sandbox 2>/dev/null || true
 
-cd root
-pivot_root . mnt
-cd /
+# Our working folder stays where the writes are: Bugsmith alone can look into it, by /proc/<process>/cwd.
+pivot_root root root/mnt
 umount --lazy /mnt
 echo ready
 while read -r _; do :; done
