@@ -17,7 +17,7 @@
 ; The text of errors; `error-not-wrapped` looks inside the format.
 ((call_expression function: (selector_expression) @_f arguments: (argument_list (_) @message))
   (#any-of? @_f "errors.New" "fmt.Errorf" "errors.Errorf" "errors.Wrap" "errors.Wrapf")
-  (#skip! @message "string-emptied" "empty-string-filled" "concatenation-swapped" "operand-dropped"))
+  (#skip! @message "string-emptied" "empty-string-filled" "concatenation-swapped" "term-dropped"))
 ((call_expression function: (selector_expression) @_f arguments: (argument_list . (_) (_) @detail))
   (#any-of? @_f "fmt.Errorf" "errors.Errorf" "errors.Wrap" "errors.Wrapf")
   (#skip! @detail))
@@ -146,7 +146,7 @@
 ; after:
 ;| return items[len(items)]
 ((binary_expression left: (_) @left operator: ["+" "-"] right: (int_literal) @one) @sum
-  (#bug! "adjustment-dropped" "off_by_one" "`@sum` became `@left`: the correction by one is gone")
+  (#bug! "term-dropped" "off_by_one" "`@sum` became `@left`: the correction by one is gone")
   (#eq? @one "1")
   (#replace! @sum "@left"))
 
@@ -158,7 +158,7 @@
 ; after:
 ;| return width + border
 ((binary_expression left: (_) @left operator: ["+" "-" "*" "/" "%"] right: (_) @right) @sum
-  (#bug! "operand-dropped" "logic_error" "`@sum` became `@new`: one operand is left out")
+  (#bug! "term-dropped" "logic_error" "`@sum` became `@new`: one operand is left out")
   (#not-eq? @right "1")
   (#uses-kept? @right)
   (#replace! @sum "@left"))
@@ -209,7 +209,7 @@
 ; after:
 ;| return flags | mask
 (binary_expression operator: ["&" "|" "^" "&^"] @op
-  (#bug! "bitwise-swapped" "logic_error" "`@op` became `@new`: other bits remain set")
+  (#bug! "bitwise-operator" "logic_error" "`@op` became `@new`: other bits remain set")
   (#map! @op "&" "|" "|" "&" "^" "|" "&^" "&"))
 
 ; before:
@@ -217,7 +217,7 @@
 ; after:
 ;| return high >> shift
 (binary_expression operator: ["<<" ">>"] @op
-  (#bug! "shift-swapped" "logic_error" "`@op` became `@new`: the bits move the wrong way")
+  (#bug! "bitwise-operator" "logic_error" "`@op` became `@new`: the bits move the wrong way")
   (#map! @op "<<" ">>" ">>" "<<"))
 
 ; before:
@@ -265,12 +265,12 @@
 ;| text += name
 ((assignment_statement operator: ["-=" "*=" "/=" "%=" "|=" "&=" "^=" "<<=" ">>=" "&^="] @op) @assignment
   (#not-field? @assignment "update")
-  (#bug! "compound-assignment-swapped" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
+  (#bug! "compound-assignment" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
   (#map! @op
     "-=" "+=" "*=" "/=" "/=" "*=" "%=" "/=" "|=" "&=" "&=" "|=" "^=" "|=" "<<=" ">>=" ">>=" "<<=" "&^=" "|="))
 ((assignment_statement operator: "+=" @op right: (expression_list . (_) @number .)) @assignment
   (#not-field? @assignment "update")
-  (#bug! "compound-assignment-swapped" "logic_error" "`+=` became `-=`: the variable is updated the wrong way")
+  (#bug! "compound-assignment" "logic_error" "`+=` became `-=`: the variable is updated the wrong way")
   (#match? @number "^([0-9][0-9a-fA-FxX_.]*|(len|cap|int|int64|float64)\\([^()]*\\))$")
   (#replace! @op "-="))
 
@@ -279,19 +279,21 @@
 ;| text += line
 ; after:
 ;| text = line
+((assignment_statement operator: ["+=" "-=" "*=" "|=" "&=" "^="] @op) @assignment
+  (#not-field? @assignment "update")
+  (#bug! "compound-assignment-overwrites" "state" "`@op` became `=`: each step overwrites what was there before")
+  (#replace! @op "="))
+
+; The list only ever holds what was appended last.
 ; before:
 ;| names = append(names, name)
 ; after:
 ;| names = append(names[:0], name)
-((assignment_statement operator: ["+=" "-=" "*=" "|=" "&=" "^="] @op) @assignment
-  (#not-field? @assignment "update")
-  (#bug! "accumulation-lost" "state" "`@op` became `=`: each step overwrites what was there before")
-  (#replace! @op "="))
 ((assignment_statement
     left: (expression_list . (_) @list .)
     operator: "="
     right: (expression_list . (call_expression function: (identifier) @_f arguments: (argument_list . (_) @first . (_))) .))
-  (#bug! "accumulation-lost" "state" "`@first` became `@new`: each step overwrites what was there before")
+  (#bug! "append-overwrites" "state" "`@first` became `@new`: each step overwrites what was there before")
   (#eq? @_f "append")
   (#eq? @list @first)
   (#replace! @first "@first[:0]"))
@@ -361,7 +363,7 @@
 ; after:
 ;| return ready || willing
 (binary_expression operator: ["&&" "||"] @op
-  (#bug! "logical-swapped" "logic_error" "`@op` became `@new`: and/or confused")
+  (#bug! "logical-operator" "logic_error" "`@op` became `@new`: and/or confused")
   (#map! @op "&&" "||" "||" "&&"))
 
 ; Half of a condition is forgotten.
@@ -372,11 +374,11 @@
 ; after:
 ;| return user.Active
 ((binary_expression left: (_) @left operator: ["&&" "||"] right: (_) @right) @whole
-  (#bug! "condition-part-dropped" "logic_error" "`@whole` became `@left`: a part of the condition is forgotten")
+  (#bug! "operand-dropped" "logic_error" "`@whole` became `@left`: a part of the condition is forgotten")
   (#uses-kept? @right)
   (#replace! @whole "@left"))
 ((binary_expression left: (_) @left operator: ["&&" "||"] right: (_) @right) @whole
-  (#bug! "condition-part-dropped" "logic_error" "`@whole` became `@right`: a part of the condition is forgotten")
+  (#bug! "operand-dropped" "logic_error" "`@whole` became `@right`: a part of the condition is forgotten")
   (#uses-kept? @left)
   (#replace! @whole "@right"))
 
@@ -586,12 +588,12 @@
 ;| 	}
 ;| }
 ((if_statement "else" @else alternative: (block) @else) @if
-  (#bug! "else-dropped" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
   (#not-tail? @if "for_statement")
   (#uses-kept? @else)
   (#remove! @else))
 ((if_statement "else" @else alternative: (if_statement !alternative) @else) @if
-  (#bug! "else-dropped" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
   (#uses-kept? @else)
   (#remove! @else))
 
@@ -678,7 +680,7 @@
     condition: (binary_expression operator: ["==" "!="] right: (nil)) @_condition
     consequence: (block (statement_list . [(return_statement) (continue_statement) (break_statement)] .))
     !alternative) @guard
-  (#bug! "null-guard-removed" "null_handling" "the guard `@guard` is gone")
+  (#bug! "guard-removed" "null_handling" "the guard `@guard` is gone")
   (#not-match? @_condition "^(err|e|\\w*[eE]rr) ")
   (#not-field? @guard "alternative")
   (#uses-kept? @guard)
@@ -692,11 +694,6 @@
 ;| return fib(n-1) + fib(n-2)
 ; after:
 ;| return fib(n-1) + fib(n-2)
-; never:
-;| if n == nil {
-;| 	return n
-;| }
-;| return 2
 ((if_statement
     !initializer
     condition: (_) @condition
@@ -707,12 +704,20 @@
   (#not-field? @guard "alternative")
   (#uses-kept? @guard)
   (#remove! @guard))
+
+; before:
+;| if n < 0 {
+;| 	panic("negative")
+;| }
+;| return root(n)
+; after:
+;| return root(n)
 ((if_statement
     !initializer
     condition: (_) @condition
     consequence: (block (statement_list . (expression_statement (call_expression function: (identifier) @_f)) .))
     !alternative) @guard
-  (#bug! "guard-removed" "edge_case" "the guard `@guard` is gone")
+  (#bug! "validation-removed" "edge_case" "`@condition` is no longer refused")
   (#eq? @_f "panic")
   (#not-field? @guard "alternative")
   (#uses-kept? @guard)
@@ -765,7 +770,7 @@
 ; after:
 ;| return name
 ((if_statement consequence: (block (statement_list . (_) @first)) !alternative) @branch
-  (#bug! "branch-removed" "edge_case" "the case `@branch` is not handled any more")
+  (#bug! "special-case-removed" "edge_case" "the case `@branch` is not handled any more")
   (#not-kind? @first "return_statement" "continue_statement" "break_statement")
   (#not-match? @first "^panic\\(")
   (#not-field? @branch "alternative")
@@ -806,11 +811,11 @@
 ; after:
 ;| return !(a && b)
 ((return_statement (expression_list . (call_expression function: [(identifier) @_f (selector_expression field: (field_identifier) @_f)]) @answer .))
-  (#bug! "answer-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
+  (#bug! "result-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
   (#match? @_f "^([iI]s|[hH]as|[cC]an|[sS]hould|[mM]atch(es|String)?|[eE]qual(s|Fold)?|[cC]ontains(Any|Rune)?|HasPrefix|HasSuffix|Before|After|DeepEqual)([A-Z0-9_]\\w*)?$")
   (#replace! @answer "!@answer"))
 ((return_statement (expression_list . (binary_expression operator: ["&&" "||"]) @answer .))
-  (#bug! "answer-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
+  (#bug! "result-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
   (#replace! @answer "!@(answer)"))
 
 ; The function answers with nothing.
@@ -878,7 +883,7 @@
 ;| return read(file)
 ((expression_statement (call_expression function: (_) @function)) @call
   (#bug! "cleanup-removed" "resource" "the clean-up `@call` is gone")
-  (#match? @function "(^|\\.)(Close|close|Flush|Stop|Release|Reset|Cleanup|delete)$")
+  (#match? @function "(^|\\.)(Close|close|Flush|Stop|Release|Reset|Cleanup)$")
   (#uses-kept? @call)
   (#remove! @call))
 ((defer_statement (call_expression function: (_) @function)) @call
@@ -886,6 +891,17 @@
   (#not-match? @function "(^|\\.)(R?Unlock|Done|cancel|recover)$|^func")
   (#uses-kept? @call)
   (#remove! @call))
+
+; before:
+;| delete(cache, key)
+;| return key
+; after:
+;| return key
+((expression_statement (call_expression function: (identifier) @_f)) @deletion
+  (#bug! "deletion-removed" "state" "`@deletion` is gone: the key stays")
+  (#eq? @_f "delete")
+  (#uses-kept? @deletion)
+  (#remove! @deletion))
 
 ; What should happen at the end happens at once.
 ; before:
@@ -1087,12 +1103,12 @@
 ((call_expression
     function: (identifier) @_f
     arguments: (argument_list . [(type_conversion_expression) (composite_literal)] @_start . (variadic_argument (_) @original) .)) @copy
-  (#bug! "copy-lost" "state" "`@copy` became `@original`: not a copy but the same data")
+  (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same data")
   (#eq? @_f "append")
   (#match? @_start "(\\(nil\\)|\\{\\})$")
   (#replace! @copy "@original"))
 ((call_expression function: (_) @_f arguments: (argument_list . (_) @original .)) @copy
-  (#bug! "copy-lost" "state" "`@copy` became `@original`: not a copy but the same data")
+  (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same data")
   (#any-of? @_f "slices.Clone" "maps.Clone" "bytes.Clone")
   (#replace! @copy "@original"))
 
@@ -1172,7 +1188,7 @@
 ; after:
 ;| at := strings.Index(path, "/")
 ((call_expression function: (selector_expression operand: (identifier) @_p field: (field_identifier) @function))
-  (#bug! "search-direction-swapped" "logic_error" "`@function` became `@new`: with several matches the wrong one is found")
+  (#bug! "search-direction" "logic_error" "`@function` became `@new`: with several matches the wrong one is found")
   (#any-of? @_p "strings" "bytes")
   (#map! @function
     "Index" "LastIndex" "LastIndex" "Index" "IndexByte" "LastIndexByte" "LastIndexByte" "IndexByte"
@@ -1183,7 +1199,7 @@
 ; after:
 ;| return strings.ToUpper(name)
 ((call_expression function: (selector_expression operand: (identifier) @_p field: (field_identifier) @function))
-  (#bug! "letter-case-swapped" "logic_error" "`@function` became `@new`")
+  (#bug! "case-swapped" "logic_error" "`@function` became `@new`")
   (#any-of? @_p "strings" "bytes" "unicode")
   (#map! @function "ToLower" "ToUpper" "ToUpper" "ToLower" "IsUpper" "IsLower" "IsLower" "IsUpper"))
 
@@ -1298,7 +1314,7 @@
 ; after:
 ;| return text[:end]
 ((slice_expression start: (_) @start !capacity)
-  (#bug! "slice-start-dropped" "off_by_one" "the slice begins at the beginning: `@start` is gone")
+  (#bug! "slice-bound-dropped" "off_by_one" "the slice begins at the beginning: `@start` is gone")
   (#not-eq? @start "0")
   (#remove! @start))
 
@@ -1307,7 +1323,7 @@
 ; after:
 ;| return text[start:]
 ((slice_expression end: (_) @end !capacity)
-  (#bug! "slice-end-dropped" "off_by_one" "the slice goes on to the end: `@end` is gone")
+  (#bug! "slice-bound-dropped" "off_by_one" "the slice goes on to the end: `@end` is gone")
   (#remove! @end))
 
 ; before:
@@ -1315,7 +1331,7 @@
 ; after:
 ;| return text[:end-1]
 ((slice_expression end: (_) @end)
-  (#bug! "slice-end-moved" "off_by_one" "`@end` became `@new`: the end is at the wrong place")
+  (#bug! "slice-off-by-one" "off_by_one" "`@end` became `@new`: the end is at the wrong place")
   (#kind? @end "identifier" "selector_expression" "call_expression")
   (#replace! @end "@end-1"))
 
@@ -1324,7 +1340,7 @@
 ; after:
 ;| return text[start+1:]
 ((slice_expression start: (_) @start)
-  (#bug! "slice-start-moved" "off_by_one" "`@start` became `@new`: the start is at the wrong place")
+  (#bug! "slice-off-by-one" "off_by_one" "`@start` became `@new`: the start is at the wrong place")
   (#kind? @start "identifier" "selector_expression" "call_expression")
   (#replace! @start "@start+1"))
 
@@ -1360,7 +1376,7 @@
 ;| 	use(items[i])
 ;| }
 ((for_clause condition: (binary_expression operator: ["<" "<="] right: (_) @bound))
-  (#bug! "loop-stops-early" "off_by_one" "`@bound` became `@new`: the last round is missing")
+  (#bug! "loop-bound" "off_by_one" "`@bound` became `@new`: the last round is missing")
   (#kind? @bound "identifier" "selector_expression" "call_expression")
   (#replace! @bound "@bound-1"))
 
@@ -1420,7 +1436,7 @@
 ;| 	use(item)
 ;| }
 ((continue_statement) @continue
-  (#bug! "continue-to-break" "logic_error" "`continue` became `break`: the loop ends where one round should be skipped")
+  (#bug! "break-continue-swapped" "logic_error" "`continue` became `break`: the loop ends where one round should be skipped")
   (#not-tail-of? @continue "for_statement")
   (#not-inside? @continue "expression_switch_statement" "type_switch_statement" "select_statement")
   (#substitute! @continue "^continue" "break"))
@@ -1456,22 +1472,33 @@
 ;| for _, item := range items {
 ;| 	if item.found {
 ;| 		hit = item
-;| 		continue
 ;| 	}
+;| }
+((break_statement) @break
+  (#bug! "break-removed" "logic_error" "`break` is gone: the loop goes on")
+  (#inside? @break "for_statement")
+  (#not-inside? @break "expression_switch_statement" "type_switch_statement" "select_statement")
+  (#remove! @break))
+; before:
+;| for _, item := range items {
+;| 	if item.found {
+;| 		break
+;| 	}
+;| 	use(item)
 ;| }
 ; after:
 ;| for _, item := range items {
 ;| 	if item.found {
-;| 		hit = item
+;| 		continue
 ;| 	}
+;| 	use(item)
 ;| }
 ((break_statement) @break
-  (#bug! "break-lost" "logic_error" "`break` is gone: the loop goes on")
+  (#bug! "break-continue-swapped" "logic_error" "`break` became `continue`: the loop goes on")
   (#inside? @break "for_statement")
   (#not-inside? @break "expression_switch_statement" "type_switch_statement" "select_statement")
-  (#substitute! @break "^break" "continue")
-  (#or!)
-  (#remove! @break))
+  (#not-tail-of? @break "for_statement")
+  (#substitute! @break "^break" "continue"))
 
 ; before:
 ;| for _, item := range items {

@@ -112,7 +112,7 @@
 ; after:
 ;| return items[items.length];
 ((binary_expression left: (_) @left operator: ["+" "-"] right: (number) @one) @sum
-  (#bug! "adjustment-dropped" "off_by_one" "`@sum` became `@left`: the correction by one is gone")
+  (#bug! "term-dropped" "off_by_one" "`@sum` became `@left`: the correction by one is gone")
   (#eq? @one "1")
   (#replace! @sum "@left"))
 
@@ -124,7 +124,7 @@
 ; after:
 ;| return width + border;
 ((binary_expression left: (_) @left operator: ["+" "-" "*" "/" "%"] right: (_) @right) @sum
-  (#bug! "operand-dropped" "logic_error" "`@sum` became `@new`: one operand is left out")
+  (#bug! "term-dropped" "logic_error" "`@sum` became `@new`: one operand is left out")
   (#not-eq? @right "1")
   (#replace! @sum "@left"))
 
@@ -170,7 +170,7 @@
 ; after:
 ;| if (flags | mask) apply();
 (binary_expression operator: ["&" "|" "^"] @op
-  (#bug! "bitwise-swapped" "logic_error" "`@op` became `@new`: other bits remain set")
+  (#bug! "bitwise-operator" "logic_error" "`@op` became `@new`: other bits remain set")
   (#map! @op "&" "|" "|" "&" "^" "|"))
 
 ; Bits move the wrong way, or the sign is kept.
@@ -179,7 +179,7 @@
 ; after:
 ;| return high >> 8;
 (binary_expression operator: ["<<" ">>" ">>>"] @op
-  (#bug! "shift-swapped" "logic_error" "`@op` became `@new`: the bits move the wrong way")
+  (#bug! "bitwise-operator" "logic_error" "`@op` became `@new`: the bits move the wrong way")
   (#map! @op "<<" ">>" ">>" "<<" ">>>" ">>"))
 
 ; The sign is lost.
@@ -254,11 +254,11 @@
 ;| text += 'a';
 ((augmented_assignment_expression operator: ["-=" "*=" "/=" "%=" "|=" "&=" "^=" "<<=" ">>=" ">>>="] @op) @assignment
   (#not-field? @assignment "increment")
-  (#bug! "compound-assignment-swapped" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
+  (#bug! "compound-assignment" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
   (#map! @op "-=" "+=" "*=" "/=" "/=" "*=" "%=" "/=" "|=" "&=" "&=" "|=" "^=" "|=" "<<=" ">>=" ">>=" "<<=" ">>>=" ">>="))
 ((augmented_assignment_expression operator: "+=" @op right: (_) @right) @assignment
   (#not-field? @assignment "increment")
-  (#bug! "compound-assignment-swapped" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
+  (#bug! "compound-assignment" "logic_error" "`@op` became `@new`: the variable is updated the wrong way")
   (#not-match? @right "['\"`]")
   (#replace! @op "-="))
 
@@ -269,7 +269,7 @@
 ;| text = line;
 ((augmented_assignment_expression operator: ["+=" "-=" "*=" "|=" "&=" "^="] @op) @assignment
   (#not-field? @assignment "increment")
-  (#bug! "accumulation-lost" "state" "`@op` became `=`: each step overwrites what was there before")
+  (#bug! "compound-assignment-overwrites" "state" "`@op` became `=`: each step overwrites what was there before")
   (#replace! @op "="))
 
 ; A default is set also when there is a value already.
@@ -298,7 +298,7 @@
 ; after:
 ;| if (ready || willing) go();
 (binary_expression operator: ["&&" "||"] @op
-  (#bug! "logical-swapped" "logic_error" "`@op` became `@new`: and/or confused")
+  (#bug! "logical-operator" "logic_error" "`@op` became `@new`: and/or confused")
   (#map! @op "&&" "||" "||" "&&"))
 
 ; before:
@@ -356,7 +356,7 @@
 ;| this.text = text || '';
 ((binary_expression left: (_) @left operator: ["&&" "||"] right: (_) @right) @whole
   (#not-kind? @right "string" "template_string" "number" "object" "array" "new_expression")
-  (#bug! "condition-part-dropped" "logic_error" "`@whole` became `@new`: a part of the condition is forgotten")
+  (#bug! "operand-dropped" "logic_error" "`@whole` became `@new`: a part of the condition is forgotten")
   (#replace! @whole "@left" "@right"))
 
 ; A negation is forgotten.
@@ -537,7 +537,7 @@
 ; after:
 ;| return rows;
 ((ternary_expression consequence: (_) @yes alternative: (_) @no) @choice
-  (#bug! "ternary-forced" "logic_error" "`@choice` became `@new` whatever the condition says")
+  (#bug! "choice-dropped" "logic_error" "`@choice` became `@new` whatever the condition says")
   (#not-parent? @choice "arrow_function" "expression_statement")
   (#replace! @choice "@(yes)" "@(no)"))
 
@@ -569,10 +569,10 @@
 ;|   one();
 ;| }
 ((else_clause (statement_block)) @else
-  (#bug! "else-dropped" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
   (#remove! @else))
 ((else_clause (if_statement !alternative)) @else
-  (#bug! "else-dropped" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
   (#remove! @else))
 
 ; `else` is forgotten, so that the second condition is asked even when the first held.
@@ -605,24 +605,17 @@
 ;| return user.name;
 ; after:
 ;| return user.name;
-; before:
-;| if (user === undefined) {
-;|   throw new Error('no user');
-;| }
-;| return user.name;
-; after:
-;| return user.name;
 ((if_statement
     condition: (parenthesized_expression [
       (unary_expression operator: "!")
       (binary_expression operator: ["==" "===" "!=" "!=="] right: [(null) (undefined)])
     ])
     consequence: [
-      (return_statement) (throw_statement) (continue_statement)
-      (statement_block . [(return_statement) (throw_statement) (continue_statement)] .)
+      (return_statement) (continue_statement)
+      (statement_block . [(return_statement) (continue_statement)] .)
     ]
     !alternative) @guard
-  (#bug! "null-guard-removed" "null_handling" "the guard `@guard` is gone")
+  (#bug! "guard-removed" "null_handling" "the guard `@guard` is gone")
   (#not-parent? @guard "else_clause")
   (#remove! @guard "{}"))
 
@@ -632,20 +625,55 @@
 ;| return fib(n - 1) + fib(n - 2);
 ; after:
 ;| return fib(n - 1) + fib(n - 2);
-; never:
-;| if (!n) return n;
-;| return 2;
 ((if_statement
     condition: (parenthesized_expression (_) @condition)
     consequence: [
-      (return_statement) (throw_statement) (continue_statement)
-      (statement_block . [(return_statement) (throw_statement) (continue_statement)] .)
+      (return_statement) (continue_statement)
+      (statement_block . [(return_statement) (continue_statement)] .)
     ]
     !alternative) @guard
   (#bug! "guard-removed" "edge_case" "the guard `@guard` is gone")
   (#not-match? @condition "^\\(*!|[!=]==? *(null|undefined)\\)*$")
   (#not-parent? @guard "else_clause")
   (#remove! @guard "{}"))
+
+; What is wrong is no longer refused.
+; before:
+;| if (user === undefined) {
+;|   throw new Error('no user');
+;| }
+;| return user.name;
+; after:
+;| return user.name;
+; before:
+;| if (!user) throw new Error('no user');
+;| return user.name;
+; after:
+;| return user.name;
+((if_statement
+    condition: (parenthesized_expression (_) @condition)
+    consequence: [(throw_statement) (statement_block . (throw_statement) .)]
+    !alternative) @guard
+  (#bug! "validation-removed" "edge_case" "`@condition` is no longer refused")
+  (#not-parent? @guard "else_clause")
+  (#remove! @guard "{}"))
+
+; A test for a value that is empty became one for a value that is missing.
+; before:
+;| if (!name) return fallback;
+; after:
+;| if (name === undefined) return fallback;
+; before:
+;| if (!options.depth) return fallback;
+; after:
+;| if (options.depth === undefined) return fallback;
+; never:
+;| if (!isOpen) return fallback;
+;| if (!list.includes(name)) return fallback;
+((if_statement condition: (parenthesized_expression (unary_expression operator: "!" argument: [(identifier) (member_expression)] @value) @check))
+  (#bug! "empty-check-too-narrow" "edge_case" "`@check` became `@new`: null, 0 and an empty text no longer count")
+  (#not-match? @value "(^|\\.)(is|has|can|should|was|did|no|ok|found|done|valid|match)([A-Z_]|$)|[a-z](ed|able|ing|Only)$|valid|match")
+  (#replace! @check "@value === undefined"))
 
 ; A special case is not handled.
 ; before:
@@ -656,12 +684,12 @@
 ; after:
 ;| return name;
 ((if_statement consequence: (statement_block . (_) @first) !alternative) @branch
-  (#bug! "branch-removed" "edge_case" "the case `@branch` is not handled any more")
+  (#bug! "special-case-removed" "edge_case" "the case `@branch` is not handled any more")
   (#not-kind? @first "return_statement" "throw_statement" "continue_statement" "break_statement")
   (#not-parent? @branch "else_clause")
   (#remove! @branch "{}"))
 ((if_statement consequence: (expression_statement) !alternative) @branch
-  (#bug! "branch-removed" "edge_case" "the case `@branch` is not handled any more")
+  (#bug! "special-case-removed" "edge_case" "the case `@branch` is not handled any more")
   (#not-parent? @branch "else_clause")
   (#remove! @branch "{}"))
 
@@ -727,19 +755,19 @@
 ; after:
 ;| return !(a && b);
 ((return_statement (call_expression function: (identifier) @_f) @answer)
-  (#bug! "answer-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
+  (#bug! "result-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
   (#match? @_f "^(is|has|can|should|does|matches|test|equals?|contains?|includes?|check|validate)([A-Z_0-9]|$)")
   (#replace! @answer "!@answer"))
 ((return_statement (call_expression function: (member_expression property: (property_identifier) @_m)) @answer)
-  (#bug! "answer-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
+  (#bug! "result-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
   (#match? @_m "^(is|has|can|should|does|matches|test|equals?|contains?|includes|some|every|startsWith|endsWith|check|validate)([A-Z_0-9]|$)")
   (#replace! @answer "!@answer"))
 ((return_statement (binary_expression operator: "&&") @answer)
-  (#bug! "answer-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
+  (#bug! "result-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
   (#replace! @answer "!@(answer)"))
 ((arrow_function body: (call_expression function: (member_expression property: (property_identifier) @_m)) @answer) @_arrow
   (#not-parent? @_arrow "arguments")
-  (#bug! "answer-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
+  (#bug! "result-negated" "logic_error" "`@answer` became `@new`: the opposite answer")
   (#match? @_m "^(is|has|can|should|does|matches|test|equals?|contains?|includes|some|every|startsWith|endsWith|check|validate)([A-Z_0-9]|$)")
   (#replace! @answer "!@answer"))
 
@@ -811,9 +839,15 @@
   (#bug! "cleanup-removed" "resource" "the clean-up `@call` is gone")
   (#match? @function "(^|\\.)(clear|clearTimeout|clearInterval|clearImmediate|close|destroy|dispose|disconnect|release|unlock|unref|off|abort|end|delete|cleanup|reset|unsubscribe|remove\\w*Listeners?)$")
   (#remove! @call "{}"))
-((expression_statement (unary_expression operator: "delete")) @call
-  (#bug! "cleanup-removed" "resource" "the clean-up `@call` is gone")
-  (#remove! @call "{}"))
+
+; before:
+;| delete cache[key];
+;| return key;
+; after:
+;| return key;
+((expression_statement (unary_expression operator: "delete")) @deletion
+  (#bug! "deletion-removed" "state" "`@deletion` is gone: the key stays")
+  (#remove! @deletion "{}"))
 
 ; The overridden method is not called.
 ; before:
@@ -960,26 +994,26 @@
 ; after:
 ;| const own = items;
 ((call_expression function: (member_expression object: (_) @original property: (property_identifier) @_m) arguments: (arguments) @_a) @copy
-  (#bug! "copy-lost" "state" "`@copy` became `@original`: not a copy but the same object")
+  (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same object")
   (#any-of? @_m "slice" "concat")
   (#eq? @_a "()")
   (#replace! @copy "@original"))
 ((call_expression function: (_) @_f arguments: (arguments . (_) @original .)) @copy
-  (#bug! "copy-lost" "state" "`@copy` became `@original`: not a copy but the same object")
+  (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same object")
   (#any-of? @_f "Array.from" "structuredClone" "Object.freeze" "cloneDeep" "clone")
   (#not-kind? @original "object" "array")
   (#replace! @copy "@(original)"))
 ((call_expression function: (_) @_f arguments: (arguments . (object) @_empty . (_) @original .)) @copy
-  (#bug! "copy-lost" "state" "`@copy` became `@original`: not a copy but the same object")
+  (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same object")
   (#eq? @_f "Object.assign")
   (#eq? @_empty "{}")
   (#replace! @copy "@(original)"))
 ((object . (spread_element (_) @original) .) @copy
-  (#bug! "copy-lost" "state" "`@copy` became `@original`: not a copy but the same object")
+  (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same object")
   (#not-parent? @copy "arrow_function")
   (#replace! @copy "@(original)"))
 ((array . (spread_element (_) @original) .) @copy
-  (#bug! "copy-lost" "state" "`@copy` became `@original`: not a copy but the same object")
+  (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same object")
   (#replace! @copy "@(original)"))
 
 ; `Object.assign` and its like write into their first argument.
@@ -1049,7 +1083,7 @@
 ; after:
 ;| stack.unshift(item);
 ((call_expression function: (member_expression property: (property_identifier) @method))
-  (#bug! "list-end-swapped" "logic_error" "`@method` became `@new`: the wrong end of the list")
+  (#bug! "wrong-end" "logic_error" "`@method` became `@new`: the wrong end of the list")
   (#map! @method "push" "unshift" "unshift" "push" "pop" "shift" "shift" "pop"))
 
 ; before:
@@ -1075,7 +1109,7 @@
 ; after:
 ;| const at = path.indexOf('/');
 ((call_expression function: (member_expression property: (property_identifier) @method))
-  (#bug! "search-direction-swapped" "logic_error" "`@method` became `@new`: with several matches the wrong one is found")
+  (#bug! "search-direction" "logic_error" "`@method` became `@new`: with several matches the wrong one is found")
   (#map! @method
     "indexOf" "lastIndexOf" "lastIndexOf" "indexOf" "find" "findLast" "findLast" "find"
     "findIndex" "findLastIndex" "findLastIndex" "findIndex"))
@@ -1117,7 +1151,7 @@
 ; after:
 ;| return Object.values(table).length;
 ((call_expression function: (member_expression object: (identifier) @_object property: (property_identifier) @method))
-  (#bug! "object-view-swapped" "api_misuse" "`@method` became `@new`: keys and values confused")
+  (#bug! "keys-values-swapped" "api_misuse" "`@method` became `@new`: keys and values confused")
   (#eq? @_object "Object")
   (#map! @method
     "keys" "values" "values" "keys" "entries" "values" "getOwnPropertyNames" "keys" "getOwnPropertySymbols" "keys"))
@@ -1136,7 +1170,7 @@
 ; after:
 ;| return name.toUpperCase();
 ((call_expression function: (member_expression property: (property_identifier) @method))
-  (#bug! "letter-case-swapped" "logic_error" "`@method` became `@new`")
+  (#bug! "case-swapped" "logic_error" "`@method` became `@new`")
   (#map! @method
     "toLowerCase" "toUpperCase" "toUpperCase" "toLowerCase"
     "toLocaleLowerCase" "toLocaleUpperCase" "toLocaleUpperCase" "toLocaleLowerCase"))
@@ -1295,7 +1329,7 @@
 ; after:
 ;| return text.slice(start);
 ((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_) @end .))
-  (#bug! "slice-end-dropped" "off_by_one" "`@method` goes on to the end: `@end` is gone")
+  (#bug! "slice-bound-dropped" "off_by_one" "`@method` goes on to the end: `@end` is gone")
   (#any-of? @method "slice" "substring" "substr")
   (#remove! @end))
 
@@ -1306,7 +1340,7 @@
 ; after:
 ;| return text.slice(start, end + 1);
 ((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_) @end .))
-  (#bug! "slice-end-moved" "off_by_one" "`@end` became `@new`: the end is at the wrong place")
+  (#bug! "slice-off-by-one" "off_by_one" "`@end` became `@new`: the end is at the wrong place")
   (#any-of? @method "slice" "substring" "substr")
   (#kind? @end "identifier" "member_expression" "call_expression")
   (#replace! @end "@end - 1" "@end + 1"))
@@ -1316,7 +1350,7 @@
 ; after:
 ;| return text.slice(at + 1);
 ((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments . (_) @start))
-  (#bug! "slice-start-moved" "off_by_one" "`@start` became `@new`: the start is at the wrong place")
+  (#bug! "slice-off-by-one" "off_by_one" "`@start` became `@new`: the start is at the wrong place")
   (#any-of? @method "slice" "substring" "substr" "charAt" "charCodeAt" "codePointAt" "at")
   (#kind? @start "identifier" "member_expression" "call_expression")
   (#replace! @start "@start + 1"))
@@ -1328,7 +1362,7 @@
 ; after:
 ;| for (let i = 0; i < items.length - 1; i++) use(items[i]);
 ((for_statement condition: (binary_expression operator: ["<" "<="] right: (_) @bound))
-  (#bug! "loop-stops-early" "off_by_one" "`@bound` became `@new`: the last round is missing")
+  (#bug! "loop-bound" "off_by_one" "`@bound` became `@new`: the last round is missing")
   (#kind? @bound "identifier" "member_expression" "call_expression")
   (#replace! @bound "@bound - 1"))
 
@@ -1386,7 +1420,7 @@
 ;|   use(item);
 ;| }
 ((continue_statement !label) @continue
-  (#bug! "continue-to-break" "logic_error" "`continue` became `break`: the loop ends where one round should be skipped")
+  (#bug! "break-continue-swapped" "logic_error" "`continue` became `break`: the loop ends where one round should be skipped")
   (#not-tail-of? @continue "for_statement" "for_in_statement" "while_statement" "do_statement")
   (#not-inside? @continue "switch_statement")
   (#substitute! @continue "continue" "break"))
@@ -1422,22 +1456,29 @@
 ;| for (const item of items) {
 ;|   if (item.found) {
 ;|     hit = item;
-;|     continue;
-;|   }
-;| }
-; after:
-;| for (const item of items) {
-;|   if (item.found) {
-;|     hit = item;
 ;|   }
 ;| }
 ((break_statement !label) @break
-  (#bug! "break-lost" "logic_error" "`break` is gone: the loop goes on")
+  (#bug! "break-removed" "logic_error" "`break` is gone: the loop goes on")
   (#inside? @break "for_statement" "for_in_statement")
   (#not-inside? @break "switch_statement" "while_statement" "do_statement")
-  (#substitute! @break "break" "continue")
-  (#or!)
   (#remove! @break "{}"))
+; before:
+;| for (const item of items) {
+;|   if (item.found) break;
+;|   use(item);
+;| }
+; after:
+;| for (const item of items) {
+;|   if (item.found) continue;
+;|   use(item);
+;| }
+((break_statement !label) @break
+  (#bug! "break-continue-swapped" "logic_error" "`break` became `continue`: the loop goes on")
+  (#inside? @break "for_statement" "for_in_statement")
+  (#not-inside? @break "switch_statement" "while_statement" "do_statement")
+  (#not-tail-of? @break "for_statement" "for_in_statement")
+  (#substitute! @break "break" "continue"))
 
 ; ------------------------------------------------------------------------------------------------------------- switch
 
@@ -1597,7 +1638,7 @@
 ; after:
 ;| load();
 ((try_statement body: (statement_block) @body handler: (_) !finalizer) @try
-  (#bug! "catch-removed" "edge_case" "an error is not caught any more")
+  (#bug! "handler-removed" "edge_case" "an error is not caught any more")
   (#not-has? @body "lexical_declaration")
   (#unwrap! @try @body))
 
@@ -1662,7 +1703,7 @@
 ; after:
 ;| throw new Error('not a number');
 ((throw_statement (new_expression constructor: (identifier) @class))
-  (#bug! "error-type-changed" "api_misuse" "`@class` became `@new`: a caller that asks for the type does not know it")
+  (#bug! "wrong-exception" "type" "`@class` became `@new`: a caller that asks for the type does not know it")
   (#map! @class "TypeError" "Error" "RangeError" "Error" "SyntaxError" "Error" "Error" "TypeError"))
 
 ; -------------------------------------------------------------------------------------------------------- asynchronous
