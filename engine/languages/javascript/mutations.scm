@@ -1623,7 +1623,7 @@
 ;| } catch (error) {}
 ((catch_clause body: (statement_block . (_) @_only .) @body)
   (#bug! "error-swallowed" "edge_case" "the error is caught and forgotten")
-  (#not-kind? @_only "expression_statement" "throw_statement")
+  (#not-kind? @_only "expression_statement" "throw_statement" "if_statement")
   (#replace! @body "{}"))
 ((catch_clause body: (statement_block (_) @_one . (_) @_next) @body)
   (#bug! "error-swallowed" "edge_case" "the error is caught and forgotten")
