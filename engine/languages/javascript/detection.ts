@@ -3,7 +3,7 @@ import { below, nearestFolder, readText } from '../../testing/files.ts';
 import { testBuild } from './builds.ts';
 import { isTestFile } from './files.ts';
 import { configFile, dependency, inPackage, type Package, packagesOf } from './packages.ts';
-import { isNodeTest, type ScriptCommand, type ScriptStep, scriptSteps } from './scripts.ts';
+import { isTestFramework, type ScriptCommand, type ScriptStep, scriptSteps } from './scripts.ts';
 
 /** What a framework has to say for its setups to be found. */
 export interface Detector {
@@ -102,13 +102,9 @@ function declared(
   config: string | undefined,
 ): string | undefined {
   const scripts = Object.keys(found.manifest.scripts ?? {}).flatMap((name) => scriptSteps(found.manifest, name));
-  // A package whose scripts name some framework has said what it uses.
-  if (
-    scripts.some((step) =>
-      step.commands.some((command) => ['mocha', 'jest', 'vitest'].includes(command.program) || isNodeTest(command)),
-    )
-  )
-    return undefined;
+  // A package whose scripts name other frameworks has said what it uses.
+  const named = scripts.flatMap((step) => step.commands).filter(isTestFramework);
+  if (named.length > 0 && !named.some((command) => command.program === detector.package)) return undefined;
   const manifest = inPackage(found.directory, 'package.json');
   if (config !== undefined) return `there is a ${config}`;
   if (detector.manifestKey !== undefined && found.manifest[detector.manifestKey] !== undefined)

@@ -7,6 +7,7 @@ import { hasFile, readText } from '../../testing/files.ts';
 import { projectContainer } from '../container.ts';
 import { joinSettings, networkSettings, pathsNamedBy } from '../host.ts';
 import { gitDependencies, installationOf, installSteps } from './install.ts';
+import { jestWarmup } from './jest.ts';
 import { inPackage, packagesOf, readManifest, upwards } from './packages.ts';
 import { buildStep } from './run.ts';
 import { chooseNode } from './toolchain.ts';
@@ -40,7 +41,7 @@ export async function nodeRecipe(snapshot: Snapshot, setup: TestSetup): Promise<
     toolchain,
     systemPackages: fromGit ? ['git', 'ca-certificates'] : [],
     inputs: [...new Set(inputs)].filter((path) => hasFile(snapshot, path)).sort(),
-    steps: [...(installation ? installSteps(snapshot, installation) : []), ...buildStep(setup)],
+    steps: [...(installation ? installSteps(snapshot, installation) : []), ...buildStep(setup), ...jestWarmup(setup)],
     env: {},
     hostSettings: npmSettings(),
     ...(container ? { container } : {}),

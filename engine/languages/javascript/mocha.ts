@@ -8,6 +8,7 @@ import type { Framework, TestPlan, TestSelection } from '../../testing/framework
 import { parseJsonc } from '../../testing/jsonc.ts';
 import { dropOptions } from '../../testing/words.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
+import { selectedFiles } from './names.ts';
 import { readRun, readRunReach, recordsFile, runScript, scratch, strings, wantedFile } from './run.ts';
 
 const rcFiles = [
@@ -134,7 +135,7 @@ function plan(
   options: { readonly stopAtFirstFailure: boolean; readonly reach: boolean },
 ): TestPlan {
   const root = sandboxPaths.project;
-  const files = filesOf(selection);
+  const files = selectedFiles(selection);
   return runScript(setup, {
     argv: [
       ...['mocha', '--reporter', `${scratch}/reporter.cjs`],
@@ -158,16 +159,4 @@ function plan(
     testFiles: files,
     ...(options.reach ? { reach: { perProcess: false } } : {}),
   });
-}
-
-/** Files to name on the command line; undefined when the project's own specs have to do. */
-function filesOf(selection: TestSelection): readonly string[] | undefined {
-  if (selection.kind === 'all') return undefined;
-  if (selection.kind === 'files') return selection.files;
-  const files = new Set<string>();
-  for (const test of selection.tests) {
-    if (test.file === undefined) return undefined;
-    files.add(test.file);
-  }
-  return [...files];
 }

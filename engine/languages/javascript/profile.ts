@@ -1,9 +1,11 @@
 import type { LanguageProfile } from '../profile.ts';
 import { nodeRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
+import { jest } from './jest.ts';
 import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
 import { schemata } from './schemata.ts';
+import { vitest } from './vitest.ts';
 
 export const profile: LanguageProfile = {
   id: 'javascript',
@@ -11,7 +13,7 @@ export const profile: LanguageProfile = {
   grammars: { '.js': 'javascript', '.mjs': 'javascript', '.cjs': 'javascript', '.jsx': 'javascript' },
   isTestFile,
   isGenerated,
-  frameworks: [nodeTest, mocha],
+  frameworks: [nodeTest, mocha, jest, vitest],
   environment: nodeRecipe,
   schemata,
 };

@@ -98,6 +98,11 @@ class Reach {
     if (this.finished) return;
     this.finished = true;
     this.switch(undefined);
+    this.flush();
+  }
+
+  /** Writes what was seen until now; again later replaces it. */
+  flush() {
     const files = [];
     const index = new Map();
     const tests = {};
@@ -114,8 +119,8 @@ class Reach {
       tests[key] = entry;
     }
     fs.mkdirSync(this.folder, { recursive: true });
-    const name = `${process.pid}-${threadId}-${Date.now()}.json`;
-    fs.writeFileSync(path.join(this.folder, name), JSON.stringify({ files, tests, aliases: this.aliases }));
+    this.name = this.name || `${process.pid}-${threadId}-${Date.now()}.json`;
+    fs.writeFileSync(path.join(this.folder, this.name), JSON.stringify({ files, tests, aliases: this.aliases }));
   }
 }
 

@@ -79,7 +79,7 @@ export function runScript(setup: TestSetup, run: Run): TestPlan {
 }
 
 /** Programs of the project's packages first, as npm has them. */
-function searchPath(setup: TestSetup): string {
+export function searchPath(setup: TestSetup): string {
   const { project } = sandboxPaths;
   const folders = upwards(setup.directory).map((folder) => `${project}${folder && '/'}${folder}/node_modules/.bin`);
   return `export PATH=${quoteWord(folders.join(':'))}:"$PATH"`;

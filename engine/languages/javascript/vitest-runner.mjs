@@ -1,0 +1,77 @@
+/** Vitest's own runner, telling reach.cjs which test is running. Ids as in engine/testing/reports/jest-json.ts. */
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const require = createRequire(join(process.cwd(), 'package.json'));
+const runners = await import(pathToFileURL(require.resolve('vitest/runners')).href);
+const Base = runners.VitestTestRunner ?? runners.TestRunner;
+const root = process.env.BUGSMITH_ROOT;
+const reach = globalThis.__bugsmithReach;
+
+export default class extends Base {
+  ids = new Map();
+
+  async importFile(file, source) {
+    const key = `load:${file}`;
+    if (source === 'collect') reach?.switch(key);
+    try {
+      return await super.importFile(file, source);
+    } finally {
+      if (source === 'collect') reach?.switch(undefined, true);
+    }
+  }
+
+  async onBeforeRunFiles(files) {
+    for (const file of files) {
+      const taken = new Map();
+      const every = (task, titles, keys) => {
+        const shared = [...keys, `suite:${task.id}`];
+        for (const child of task.tasks) {
+          const path = [...titles, child.name];
+          if (child.type === 'suite') every(child, path, shared);
+          else {
+            const name = path.join(' > ');
+            const count = (taken.get(name) ?? 0) + 1;
+            taken.set(name, count);
+            const id = count === 1 ? name : `${name} #${count}`;
+            this.ids.set(child.id, id);
+            if (reach) reach.aliases[id] = shared;
+          }
+        }
+      };
+      every(file, [relative(root, file.filepath)], [`load:${file.filepath}`]);
+    }
+    return super.onBeforeRunFiles?.(files);
+  }
+
+  async onBeforeRunSuite(suite) {
+    reach?.switch(`suite:${suite.id}`);
+    return super.onBeforeRunSuite?.(suite);
+  }
+
+  async onBeforeRunTask(test) {
+    // Tests that run at the same time cannot be told apart: what they reach, their suite reaches.
+    if (!test.concurrent) reach?.switch(this.ids.get(test.id));
+    return super.onBeforeRunTask?.(test);
+  }
+
+  async onAfterRunTask(test) {
+    const result = await super.onAfterRunTask?.(test);
+    if (!test.concurrent) reach?.switch(`suite:${(test.suite ?? test.file).id}`);
+    return result;
+  }
+
+  async onAfterRunSuite(suite) {
+    const result = await super.onAfterRunSuite?.(suite);
+    reach?.switch(suite.suite || suite.file !== suite ? `suite:${(suite.suite ?? suite.file).id}` : undefined);
+    return result;
+  }
+
+  async onAfterRunFiles(files) {
+    const result = await super.onAfterRunFiles?.(files);
+    // The process may be killed when it is no longer needed.
+    reach?.flush();
+    return result;
+  }
+}
