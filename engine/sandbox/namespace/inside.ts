@@ -27,8 +27,10 @@ export interface Inside {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** After all of its processes have gone and its output was read. */
+  /** When all of its processes have gone, whether or not its output was read. */
   readonly ended: Promise<Ending>;
+  /** When its output was read to the end too. */
+  readonly drained: Promise<void>;
   /** Resolves when everything that it started is dead. */
   kill(): Promise<void>;
 }
@@ -72,21 +74,28 @@ export async function startInside(entrance: Entrance, command: Command, limits: 
     limits.memoryBytes !== undefined && child.pid !== undefined && !groupFor('memory', groups)
       ? watchMemory(child.pid, limits.memoryBytes)
       : undefined;
-  const ended = new Promise<Ending>((resolve, reject) => {
+  const exited = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on('exit', resolve);
+  });
+  const drained = new Promise<void>((resolve) => {
+    child.on('close', () => resolve());
+  });
+  const closed = (stream: Readable) => new Promise((resolve) => stream.once('close', resolve));
+  const ended = Promise.all([exited, closed(marker), closed(helpers)])
+    .then(([code]) => {
       const finished = marks === 2 && !killed;
-      resolve({
+      return {
         exitCode: finished ? code : null,
         started: marks > 0,
         explained: finished || killed,
         complaints: complaints.text(),
-      });
+      };
+    })
+    .finally(() => {
+      unwatch?.();
+      return removeGroups(folders);
     });
-  }).finally(() => {
-    unwatch?.();
-    return removeGroups(folders);
-  });
   const kill = async () => {
     if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       killed = true;
@@ -94,7 +103,7 @@ export async function startInside(entrance: Entrance, command: Command, limits: 
     }
     await ended.catch(() => {});
   };
-  return { stdin, stdout, stderr, ended, kill };
+  return { stdin, stdout, stderr, ended, drained, kill };
 }
 
 const join = readAsset('sandbox/namespace/join.sh');

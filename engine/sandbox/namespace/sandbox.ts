@@ -143,6 +143,7 @@ export class NamespaceSandbox implements Sandbox {
       if (feed) await feed(inside).catch(() => {});
       else inside.stdin.end();
       const { exitCode, started, explained, complaints } = await inside.ended;
+      await inside.drained;
       await killing;
       signal?.throwIfAborted();
       if (!started && !timedOut) throw this.#failure(complaints);

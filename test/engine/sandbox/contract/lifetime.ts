@@ -45,6 +45,18 @@ sys.stderr.write("end of input"); sys.exit(7)`;
       await worker.kill();
     });
 
+    it('ends, by itself or killed, though nobody reads what it says', async () => {
+      const brief = await bench.sandbox.start({ argv: ['sh', '-c', 'echo said; echo more >&2; exit 3'] }, {});
+      assert.equal(await brief.exited, 3);
+      const lasting = await bench.sandbox.start(
+        { argv: ['sh', '-c', 'head -c 300000 /dev/zero >&2 & head -c 300000 /dev/zero; sleep 600'] },
+        {},
+      );
+      await sleep(300);
+      await lasting.kill();
+      assert.equal(await lasting.exited, null);
+    });
+
     it('sees files written while it runs', async () => {
       const worker = await bench.sandbox.start({ argv: ['sh', '-c', 'read -r _; cat readme.txt'] }, {});
       let output = '';
