@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isWithin, type Mount, readMounts } from './mountinfo.ts';
@@ -14,6 +14,8 @@ export interface GroupParent {
   readonly version: 1 | 2;
   readonly controllers: readonly ('memory' | 'pids')[];
   readonly folder: string;
+  /** The top of its hierarchy. */
+  readonly mountPoint: string;
 }
 
 export interface GroupLimits {
@@ -30,7 +32,7 @@ export async function findGroupParents(): Promise<GroupParent[]> {
     const mount = mounts.find(({ type, superOptions }) => type === 'cgroup' && superOptions.has(controller));
     const own = new RegExp(`^\\d+:(?:.*,)?${controller}(?:,.*)?:(.*)$`, 'm').exec(memberships)?.[1];
     if (!mount || own === undefined) continue;
-    const parent: GroupParent = { version: 1, controllers: [controller], folder: folderOf(own, mount) };
+    const parent: GroupParent = { version: 1, controllers: [controller], ...placeOf(own, mount) };
     if (await mayUse(parent)) found.push(parent);
   }
   if (found.length > 0) return found;
@@ -38,8 +40,9 @@ export async function findGroupParents(): Promise<GroupParent[]> {
   const own = /^0::(.*)$/m.exec(memberships)?.[1];
   if (!mount || own === undefined) return [];
   // A group with processes in it cannot have limited children, so the place is most often further up.
-  for (let folder = folderOf(own, mount); isWithin(folder, mount.mountPoint); folder = dirname(folder)) {
-    const parent: GroupParent = { version: 2, controllers: ['memory', 'pids'], folder };
+  const { mountPoint } = mount;
+  for (let { folder } = placeOf(own, mount); isWithin(folder, mountPoint); folder = dirname(folder)) {
+    const parent: GroupParent = { version: 2, controllers: ['memory', 'pids'], folder, mountPoint };
     if (await mayUse(parent)) return [parent];
   }
   return [];
@@ -112,6 +115,24 @@ async function mayUse(parent: GroupParent): Promise<boolean> {
 }
 
 /** Where a group's path, as /proc/self/cgroup has it, lies below the mount. */
-function folderOf(group: string, mount: Mount): string {
-  return join(mount.mountPoint, isWithin(group, mount.root) ? relative(mount.root, group) : '.');
+function placeOf(group: string, mount: Mount): { folder: string; mountPoint: string } {
+  const { mountPoint, root } = mount;
+  return { folder: join(mountPoint, isWithin(group, root) ? relative(root, group) : '.'), mountPoint };
+}
+
+/** Every group of ours in the parents' hierarchies: another process of ours may have been elsewhere in them. */
+export async function findOurGroups(parents: readonly GroupParent[]): Promise<string[]> {
+  const found: string[] = [];
+  const visit = async (folder: string): Promise<void> => {
+    // Groups come and go while one looks.
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      if (!entry.isDirectory()) continue;
+      const path = join(folder, entry.name);
+      if (entry.name.startsWith(groupPrefix)) found.push(path);
+      else await visit(path);
+    }
+  };
+  for (const mountPoint of new Set(parents.map((parent) => parent.mountPoint))) await visit(mountPoint);
+  return found;
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { findGroupParents, groupPrefix, removeGroups } from './cgroups.ts';
+import { basename, join } from 'node:path';
+import { findGroupParents, findOurGroups, removeGroups } from './cgroups.ts';
 import { removeTree } from './cleanup.ts';
 import { environmentsFolder, workFolder } from './layers.ts';
 import { ownerState } from './owner.ts';
@@ -34,15 +34,12 @@ export async function sweepNamespaces(now = Date.now()): Promise<number> {
       }
     }
   }
-  for (const { folder } of await findGroupParents()) {
-    for (const name of await namesIn(folder)) {
-      if (!name.startsWith(groupPrefix) || ownerState(name) !== 'dead') continue;
-      const group = join(folder, name);
-      // Its sandbox ends by itself; until then it is in use.
-      if ((await readFile(join(group, 'cgroup.procs'), 'utf8').catch(() => '')) !== '') continue;
-      await removeGroups([group]);
-      removed += 1;
-    }
+  for (const group of await findOurGroups(await findGroupParents())) {
+    if (ownerState(basename(group)) !== 'dead') continue;
+    // Its sandbox ends by itself; until then it is in use.
+    if ((await readFile(join(group, 'cgroup.procs'), 'utf8').catch(() => '')) !== '') continue;
+    await removeGroups([group]);
+    removed += 1;
   }
   return removed;
 }
