@@ -74,8 +74,7 @@ function command(snapshot: Snapshot, installation: Installation): string {
     return `npm ci ${flags} || { echo ${quoteWord(`${lockFile} cannot be installed as it is; taking what package.json allows.`)} >&2; ${install}; }`;
   }
   if (manager === 'pnpm') {
-    const version =
-      versionOf(manifest, 'pnpm') ?? pnpmVersion(lockFile === undefined ? undefined : readText(snapshot, lockFile));
+    const version = pnpmVersion(manifest, lockFile === undefined ? undefined : readText(snapshot, lockFile));
     const pnpm = `npx --yes pnpm@${version} install --ignore-scripts`;
     return lockFile === undefined
       ? `${pnpm} --no-frozen-lockfile`
@@ -111,21 +110,16 @@ function withoutGit(manifest: Manifest, install: string): string {
 }
 
 /** Install scripts of dependencies: some fetch or compile what they need (and most only print thanks). */
-function dependencyScripts(snapshot: Snapshot, { manager, lockFile }: Installation, enter: string): InstallStep[] {
-  if (
-    manager === 'npm' &&
-    lockFile !== undefined &&
-    !/"hasInstallScript": true/.test(readText(snapshot, lockFile) ?? '')
-  )
-    return [];
-  // npm rebuilds what any manager installed into node_modules; pnpm's layout hides most of it, which it links itself.
-  return [
-    {
-      title: 'Running install scripts of packages',
-      run: `${enter}npm rebuild --foreground-scripts=false --loglevel=error`,
-      optional: true,
-    },
-  ];
+function dependencyScripts(snapshot: Snapshot, installation: Installation, enter: string): InstallStep[] {
+  const { manager, lockFile } = installation;
+  const lock = lockFile === undefined ? undefined : readText(snapshot, lockFile);
+  if (manager === 'npm' && lock !== undefined && !/"hasInstallScript": true/.test(lock)) return [];
+  // npm rebuilds whatever lies in node_modules as it would lay it out itself; pnpm's links it does not understand.
+  const rebuild =
+    manager === 'pnpm'
+      ? `npx --yes pnpm@${pnpmVersion(installation.manifest, lock)} rebuild`
+      : 'npm rebuild --foreground-scripts=false --loglevel=error';
+  return [{ title: 'Running install scripts of packages', run: `${enter}${rebuild}`, optional: true }];
 }
 
 /** The project's own scripts after an install, patches and generated code among them; hooks for git are not for us. */
@@ -144,7 +138,10 @@ function versionOf(manifest: Manifest, manager: string): string | undefined {
   return new RegExp(`^${manager}@([\\d.]+)`).exec(manifest.packageManager ?? '')?.[1];
 }
 
-function pnpmVersion(lock: string | undefined): string {
+/** The version that package.json names, else one that writes this format of lock file. */
+function pnpmVersion(manifest: Manifest, lock: string | undefined): string {
+  const named = versionOf(manifest, 'pnpm');
+  if (named !== undefined) return named;
   const format = Number(/^lockfileVersion:\s*'?([\d.]+)/m.exec(lock ?? '')?.[1] ?? '9');
   return format >= 9 ? '10' : format >= 6 ? '8' : format >= 5.3 ? '7' : '6';
 }

@@ -33,5 +33,11 @@ export function namePattern(selection: TestSelection): string | undefined {
 }
 
 function escapeExpression(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return (
+    text
+      .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+      // A command line cannot hold them all, an expression can spell them.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is about
+      .replace(/[\u0000-\u001f\u007f]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  );
 }

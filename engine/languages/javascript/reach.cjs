@@ -293,15 +293,18 @@ function intervals(ranges) {
     }
     at = Math.max(at, to);
   };
+  const close = (to) => {
+    while (open.length > 0 && open[open.length - 1].endOffset <= to) {
+      advance(open[open.length - 1].endOffset);
+      open.pop();
+    }
+  };
   for (const range of ranges) {
-    while (open.length > 0 && open[open.length - 1].endOffset <= range.startOffset) advance(open.pop().endOffset, true);
+    close(range.startOffset);
     advance(range.startOffset);
     open.push(range);
   }
-  while (open.length > 0) {
-    advance(open[open.length - 1].endOffset);
-    open.pop();
-  }
+  close(Number.POSITIVE_INFINITY);
   return reached;
 }
 

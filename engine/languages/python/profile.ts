@@ -2,6 +2,7 @@ import type { LanguageProfile } from '../profile.ts';
 import { pythonRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
 import { pytest } from './pytest.ts';
+import { unittest } from './unittest.ts';
 
 export const profile: LanguageProfile = {
   id: 'python',
@@ -9,6 +10,6 @@ export const profile: LanguageProfile = {
   grammars: { '.py': 'python' },
   isTestFile,
   isGenerated,
-  frameworks: [pytest],
+  frameworks: [pytest, unittest],
   environment: pythonRecipe,
 };
