@@ -101,7 +101,8 @@ export class Lane {
     if (tests.length === 0) return done(onlyDistrusted(ordered));
     let attempt = await bench.run(task, true, tests, 1, signal);
     // A busy machine looks the same as a hang: once more, with more time.
-    if (attempt.outcome === 'timed-out') attempt = await bench.run(task, true, tests, patience, signal);
+    if (attempt.outcome === 'timed-out' && !bench.generous)
+      attempt = await bench.run(task, true, tests, patience, signal);
     if (
       attempt.outcome === 'lost' ||
       (attempt.outcome === 'timed-out' && (await this.#soiled(bench, task, attempt, signal)))

@@ -9,6 +9,7 @@ import type { Attempt, Bench, ScreenTask } from './screener.ts';
 /** The slow path, which takes every candidate: the patched file in a warm sandbox, and a new test process for each. */
 export class PatchedBench implements Bench {
   readonly batch = 4;
+  readonly generous = true;
   readonly #suite: Suite;
   readonly #baseline: Baseline;
   #sandbox: Sandbox | undefined;

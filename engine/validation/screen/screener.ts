@@ -36,6 +36,8 @@ export interface Attempt {
 export interface Bench {
   /** How many candidates it likes to have at once. */
   readonly batch: number;
+  /** Its limits allow for a busy machine already: what hangs on it is not tried again. */
+  readonly generous?: boolean;
   takes(task: ScreenTask): boolean;
   /** Makes tasks ready together (one build for all); tells those that are already decided. */
   prepare?(tasks: readonly ScreenTask[], signal: AbortSignal): Promise<ReadonlyMap<ScreenTask, Attempt>>;

@@ -5,7 +5,7 @@ import type { SwitchedTests } from '../../../testing/framework.ts';
 import { runPlan } from '../../../testing/run.ts';
 import type { Baseline } from '../../baseline-store.ts';
 import { lastWords, runLimits, type Suite } from '../../suite.ts';
-import { coldSeconds, warmSeconds } from '../limits.ts';
+import { coldSeconds, startedSeconds, warmSeconds } from '../limits.ts';
 import type { Attempt, Bench, ScreenTask } from '../screener.ts';
 import { WorkerClient, WorkerLost } from '../worker-client.ts';
 import { canWeave, type Woven, weave } from './weave.ts';
@@ -115,7 +115,7 @@ export class SchemataBench implements Bench {
     const { setup } = this.#suite;
     const plan = this.#switched.command?.(setup, tests, live);
     if (!plan || !this.#sandbox) throw new Error(`${setup.framework} has neither a worker nor a command for schemata`);
-    const seconds = coldSeconds(tests, this.#baseline, patience);
+    const seconds = startedSeconds(tests, patience);
     const { output } = await runPlan(this.#sandbox, plan, { ...runLimits, seconds }, signal);
     if (output.timedOut) return { outcome: 'timed-out' };
     return output.exitCode === 0 ? { outcome: 'survived' } : { outcome: 'killed', detail: lastWords(output, 300) };
