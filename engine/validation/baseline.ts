@@ -36,7 +36,12 @@ export async function measureBaseline(options: BaselineOptions): Promise<Baselin
     }
   }
   const baseline = { key, ...(await measure(options)) };
-  await saveBaseline(baseline);
+  try {
+    await saveBaseline(baseline);
+  } catch (error) {
+    // It is measured again the next time, then; a full disk is no reason to stop now.
+    options.report({ phase: 'baseline', message: `The baseline could not be kept: ${error}` });
+  }
   options.report({ phase: 'baseline', message: `Baseline: ${summary(baseline)}`, done: runs, total: runs });
   return baseline;
 }
@@ -87,7 +92,7 @@ async function measure(options: BaselineOptions): Promise<Omit<Baseline, 'key'>>
       ...stability,
       seconds: median(results.map((result) => result.output.seconds)),
       coverage: coverage.coverage,
-      notes: coverage.notes,
+      notes: [...coverage.notes, ...endedEarly(results)],
     };
   } catch (error) {
     stop.abort(error);
@@ -116,6 +121,16 @@ function refuseUnusable({ setup }: Suite, { output, report }: SuiteRun, limit: n
     remedy: 'Make the tests run on the unchanged project first.',
     exitCode: exitCodes.notReady,
   });
+}
+
+function endedEarly(results: readonly SuiteRun[]): string[] {
+  return results.flatMap(({ report, output }, index) =>
+    report.complete
+      ? []
+      : [
+          `Baseline run ${index + 1} ended early (exit code ${output.exitCode ?? 'none: killed'}): tests may be missing.`,
+        ],
+  );
 }
 
 function redBaseline({ setup }: Suite, failing: readonly TestResult[], run: SuiteRun | undefined): Problem {

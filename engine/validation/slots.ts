@@ -7,15 +7,21 @@ export class Slots {
     this.#free = count;
   }
 
-  async use<T>(work: () => Promise<T>): Promise<T> {
+  /** A slot, held until it is disposed of. */
+  async hold(): Promise<Disposable> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
-    }
+    return { [Symbol.dispose]: () => this.#release() };
+  }
+
+  async use<T>(work: () => Promise<T>): Promise<T> {
+    using _slot = await this.hold();
+    return await work();
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
   }
 }

@@ -10,7 +10,7 @@ import { Lane } from './screen/lane.ts';
 import { PatchedBench } from './screen/patched.ts';
 import { ResidentBench } from './screen/resident.ts';
 import { SchemataBench } from './screen/schemata/bench.ts';
-import type { Bench, ScreenResult, ScreenTask } from './screen/screener.ts';
+import type { Bench, ScreenTask } from './screen/screener.ts';
 import { TestOrder } from './screen/test-order.ts';
 import { Slots } from './slots.ts';
 import type { Suite } from './suite.ts';
@@ -83,12 +83,8 @@ function laneOf(
       return lane.batch;
     },
     async *screen(batch, signal) {
-      const results = await slots.use(async () => {
-        const found: [ScreenTask, ScreenResult][] = [];
-        for await (const result of lane.screen(batch, signal)) found.push(result);
-        return found;
-      });
-      yield* results;
+      using _slot = await slots.hold();
+      yield* lane.screen(batch, signal);
     },
     async restart() {
       await Promise.all([slow.close(), fast?.close()]);

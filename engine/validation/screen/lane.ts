@@ -9,6 +9,9 @@ const mostRestarts = 5;
 /** How much more time what seems to hang is given the second time. */
 const patience = 3;
 
+/** Candidates between two canaries. */
+const canaryEvery = 16;
+
 /** A task and how its last attempt ended. */
 interface Held {
   readonly task: ScreenTask;
@@ -63,33 +66,36 @@ export class Lane {
         if (easier && this.#fast.takes(easier)) asked.set(easier, task);
         else slow.push(task);
       }
-      for (const held of await this.#on(this.#fast, [...asked.keys()], signal)) {
+      for await (const held of this.#on(this.#fast, [...asked.keys()], signal)) {
         const task = asked.get(held.task) ?? held.task;
         const result = resultOf(held.task, held.attempt, held.seconds);
         if (result && (task === held.task || result.outcome === 'killed')) yield [task, result];
         else slow.push(task);
       }
     } else slow.push(...reached);
-    for (let at = 0; at < slow.length; at += this.#slow.batch) {
-      for (const held of await this.#on(this.#slow, slow.slice(at, at + this.#slow.batch), signal)) {
-        yield [held.task, resultOf(held.task, held.attempt, held.seconds) ?? undecided(held.attempt, held.seconds)];
-      }
+    for await (const held of this.#on(this.#slow, slow, signal)) {
+      yield [held.task, resultOf(held.task, held.attempt, held.seconds) ?? undecided(held.attempt, held.seconds)];
     }
   }
 
-  async #on(bench: Bench, tasks: readonly ScreenTask[], signal: AbortSignal): Promise<Held[]> {
-    if (tasks.length === 0) return [];
-    const decided = (await bench.prepare?.(tasks, signal)) ?? new Map<ScreenTask, Attempt>();
-    const held: Held[] = [];
-    for (const task of tasks) {
-      const known = decided.get(task);
-      held.push(known ? { task, attempt: known, seconds: 0 } : await this.#attempt(bench, task, signal));
+  async *#on(bench: Bench, tasks: readonly ScreenTask[], signal: AbortSignal): AsyncGenerator<Held> {
+    for (let from = 0; from < tasks.length; from += bench.batch) {
+      const batch = tasks.slice(from, from + bench.batch);
+      const decided = (await bench.prepare?.(batch, signal)) ?? new Map<ScreenTask, Attempt>();
+      // A build may serve many, but a canary is due more often.
+      for (let at = 0; at < batch.length; at += canaryEvery) {
+        const held: Held[] = [];
+        for (const task of batch.slice(at, at + canaryEvery)) {
+          const known = decided.get(task);
+          held.push(known ? { task, attempt: known, seconds: 0 } : await this.#attempt(bench, task, signal));
+        }
+        await this.#checkKills(bench, held, signal);
+        for (const { task, attempt } of held) {
+          if (attempt.outcome === 'killed' && attempt.test !== undefined) this.#order.killed(task, attempt.test);
+        }
+        yield* held;
+      }
     }
-    await this.#checkKills(bench, held, signal);
-    for (const { task, attempt } of held) {
-      if (attempt.outcome === 'killed' && attempt.test !== undefined) this.#order.killed(task, attempt.test);
-    }
-    return held;
   }
 
   async #attempt(bench: Bench, task: ScreenTask, signal: AbortSignal): Promise<Held> {
@@ -139,12 +145,6 @@ export class Lane {
       const liar = await this.#canary(bench, suspects, signal);
       if (!liar) return;
       await bench.restart(signal);
-      const [task] = suspects;
-      if (task)
-        await bench.prepare?.(
-          suspects.map((suspect) => suspect.task),
-          signal,
-        );
       // Twice, since a test may also stand in its own way: it passes only on a clean bench.
       const alone = () => bench.run(liar.task, false, [liar.test], patience, signal);
       if ((await alone()).outcome !== 'survived' || (await alone()).outcome !== 'survived') {
