@@ -18,8 +18,10 @@ export function keepsUses(node: Node): boolean {
     if (all.some((one) => contains(node, one) && declarationOf(one))) return true;
     const outside = all.filter((one) => !contains(node, one));
     const declarations = outside.flatMap((one) => declarationOf(one) ?? []);
-    const own = declarations.findLast(({ from, scope }) => from <= node.startIndex && contains(scope, node));
-    if (own) return outside.some((one) => one.startIndex > own.from && contains(own.scope, one) && !isTarget(one));
+    const declaredFor = (place: Node) =>
+      declarations.findLast(({ from, scope }) => from <= place.startIndex && contains(scope, place));
+    const own = declaredFor(node);
+    if (own) return outside.some((one) => declaredFor(one) === own && !isTarget(one));
     if (outside.some((one) => !isInImport(one))) return true;
     return !importsOf(node.tree.rootNode).some((text) => new RegExp(`\\b${name}\\b`).test(text));
   });

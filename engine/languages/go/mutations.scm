@@ -42,6 +42,9 @@
 ; `x / 0` does not build.
 ((binary_expression operator: ["/" "%"] right: (int_literal) @divisor)
   (#skip! @divisor "number-off-by-one"))
+; An empty case may be there already, and a case that never comes is what `case-dropped` makes.
+((expression_case value: (expression_list (interpreted_string_literal) @value))
+  (#skip! @value "string-emptied"))
 ; A format that fits its arguments is checked by `go vet`, which `go test` runs.
 ((interpreted_string_literal) @format
   (#match? @format "%[-+# 0-9.]*[a-zA-Z]")
@@ -354,6 +357,7 @@
   (#bug! "variable-shadowed" "state" "`=` became `:=`: a new `@err` hides the one that is meant")
   (#eq? @err @_e)
   (#inside? @_list "if_statement" "for_statement" "expression_switch_statement" "type_switch_statement" "select_statement")
+  (#uses-kept? @_list)
   (#replace! @op ":="))
 
 ; ----------------------------------------------------------------------------------------------- logical operators
@@ -1063,6 +1067,7 @@
   (#any-of? @_f
     "Contains" "ContainsAny" "HasPrefix" "HasSuffix" "Index" "LastIndex" "IndexAny" "Split" "SplitN" "SplitAfter" "Trim"
     "TrimPrefix" "TrimSuffix" "TrimLeft" "TrimRight" "Count" "Cut" "CutPrefix" "CutSuffix" "Compare")
+  (#not-match? @function "^bytes\\.(\\w+Any|Trim|TrimLeft|TrimRight)$")
   (#not-eq? @first @second)
   (#swap! @first @second))
 ((call_expression

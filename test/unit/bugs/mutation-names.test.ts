@@ -31,6 +31,11 @@ describe('#uses-kept?', () => {
       kept: false,
     },
     {
+      name: 'a variable whose namesake inside is read',
+      body: '\tx := y()\n\tdrop(x)\n\tif x := z(); x {\n\t\tuse(x)\n\t}\n',
+      kept: false,
+    },
+    {
       name: 'a variable of a condition that its branch reads',
       body: '\tif x := y(); x > 0 {\n\t\tdrop(x)\n\t}\n',
       kept: true,
