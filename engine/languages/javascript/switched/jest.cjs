@@ -1,98 +1,102 @@
 /**
- * jest's adapter: a runner (`--runner`) for jest's own command, so that jest itself has read its configuration, built its
- * map of files and chosen its tests by the time this is asked. It then serves (serve.cjs): each request runs the files of
- * the wanted tests in this process, with jest's own runner, loaded anew each time, as jest always does.
+ * jest's adapter: a runner (`--runner`) for jest's own command, so that jest itself has read its configuration, made its
+ * map of files and found its tests by the time this is asked. It then serves (serve.cjs): each pass runs the files of its
+ * tests in this process, with jest's own runner, which loads them anew as always; jest-runtime.cjs sees what goes on.
  */
 'use strict';
 const path = require('node:path');
-const { Server } = require('./serve.cjs');
-const { serving } = require('./jest-circus.cjs');
+const { server } = require('./serve.cjs');
+const { current, fromJest, interop } = require('./jest-runtime.cjs');
 
-const fromJest = (name) => {
-  let folder = require.main ? require.main.filename : __filename;
-  for (const step of ['jest', 'jest-cli', '@jest/core', name]) {
-    try {
-      folder = require.resolve(step, { paths: [path.dirname(folder)] });
-    } catch {
-      // Not on this way: jest-cli has no jest in it.
-    }
-  }
-  return require(folder);
-};
+/** Jest's settings for one run; the project's own count but for output, coverage and when to stop. */
+const settings = { bail: 0, silent: true, verbose: false, maxWorkers: 1, logHeapUsage: false, collectCoverage: false };
 
 module.exports = class ServingRunner {
   constructor(globalConfig, context) {
-    this.globalConfig = { ...globalConfig, bail: 0, silent: true, verbose: false, maxWorkers: 1, logHeapUsage: false };
+    this.globalConfig = { ...globalConfig, ...settings };
     this.context = context;
+    // Made anew for each run, in this process.
+    this.isSerial = true;
   }
 
   runTests(tests) {
-    const root = process.env.BUGSMITH_ROOT;
-    const byFile = new Map();
-    for (const test of tests) {
-      const file = path.relative(root, test.path);
-      byFile.set(file, [...(byFile.get(file) || []), { ...test, context: { ...test.context, config: configured(test) } }]);
-    }
-    const Runner = interop(fromJest('jest-runner'));
-    new Server().serve({
-      scopes: (id) => serving.scopes.get(id) || [],
-      run: async (work) => {
-        const files = [...new Set(work.tests.map((id) => id.split(' > ', 1)[0]))];
-        serving.work = work;
-        serving.stopped = false;
-        for (const file of files) {
-          for (const test of byFile.get(file) || []) {
-            if (serving.stopped) return;
-            serving.file = file;
-            work.enter(`file:${file}`);
-            const runner = new Runner(this.globalConfig, this.context);
-            runner.on('test-file-failure', ([, error]) => serving.fileFailed(error));
-            runner.on('test-file-success', ([, result]) => {
-              if (result.testExecError) serving.fileFailed(result.testExecError);
-            });
-            await runner.runTests([test], new Watcher(), { serial: true });
-          }
-        }
+    this.Runner = interop(fromJest('jest-runner'));
+    this.tests = Map.groupBy
+      ? Map.groupBy(tests, (test) => this.fileOf(test))
+      : tests.reduce(
+          (map, test) => map.set(this.fileOf(test), [...(map.get(this.fileOf(test)) || []), test]),
+          new Map(),
+        );
+    const foreign = tests.find(({ context }) => !/[\\/]jest-circus[\\/]/.test(context.config.testRunner));
+    server.serve({
+      traits: { reloads: true, narrows: true },
+      unable: foreign && `the tests are run by ${foreign.context.config.testRunner}`,
+      scopes: (id) => current.scopes.get(id) || [],
+      run: async (pass) => {
+        for (const file of pass.files) if (!pass.stopped) await this.runFile(file, pass);
       },
     });
     return new Promise(() => undefined);
   }
+
+  fileOf(test) {
+    return path.relative(process.env.BUGSMITH_ROOT, test.path);
+  }
+
+  async runFile(file, pass) {
+    pass.enter(`file:${file}`);
+    for (const test of this.tests.get(file) || []) {
+      const failure = await this.runTest(test, file, pass);
+      // It could not be loaded, or something failed outside of the tests.
+      if (failure !== undefined) for (const id of pass.tests) if (id.startsWith(`${file} > `)) pass.done(id, failure);
+    }
+  }
+
+  async runTest(test, file, pass) {
+    Object.assign(current, { file, pass });
+    const runner = new this.Runner(this.globalConfig, this.context);
+    let failure;
+    const failed = (error) => {
+      failure = String(error?.stack || error?.message || error);
+    };
+    runner.on('test-file-failure', ([, error]) => failed(error));
+    runner.on('test-file-success', ([, { testExecError }]) => testExecError && failed(testExecError));
+    const config = configured(test.context.config);
+    await runner.runTests([{ ...test, context: { ...test.context, config } }], new Watcher(), { serial: true });
+    return failure;
+  }
 };
 
+/** What a runner asks of whoever watches: nothing is ever interrupted. */
 class Watcher {
   isInterrupted() {
     return false;
   }
+
   isWatchMode() {
     return false;
   }
-  on() {
-    return () => undefined;
-  }
 }
 
-/** The project's configuration, with our part in its test framework's place and no types checked. */
-function configured({ context: { config } }) {
-  serving.frameworks.set(config.id || config.name, config.testRunner);
-  const untyped = (transform) =>
-    transform.map(([pattern, file, options]) => [
-      pattern,
-      file,
-      /[\\/]ts-jest[\\/]/.test(file) ? { ...options, diagnostics: false, ...isolated } : options,
-    ]);
-  const globals = config.globals['ts-jest']
-    ? { ...config.globals, 'ts-jest': { ...config.globals['ts-jest'], diagnostics: false, ...isolated } }
-    : config.globals;
+/**
+ * The project's configuration with our runtime in place of jest's own. Types are not checked: that costs seconds, and what
+ * does not pass there is for confirmation to say.
+ */
+function configured(config) {
+  const unchecked = (options) => ({ ...options, diagnostics: false, isolatedModules: true });
+  const ours = path.join(__dirname, 'jest-runtime.cjs');
   return {
     ...config,
-    globals,
-    transform: untyped(config.transform),
-    setupFiles: [path.join(__dirname, 'jest-setup.cjs'), ...config.setupFiles],
-    testRunner: path.join(__dirname, 'jest-circus.cjs'),
+    // By both its names, the older one and the newer one.
+    runtime: ours,
+    moduleLoader: ours,
+    globals: config.globals['ts-jest']
+      ? { ...config.globals, 'ts-jest': unchecked(config.globals['ts-jest']) }
+      : config.globals,
+    transform: config.transform.map(([pattern, file, options]) => [
+      pattern,
+      file,
+      /[\\/]ts-jest[\\/]/.test(file) ? unchecked(options) : options,
+    ]),
   };
-}
-const isolated = process.env.ISOLATED ? { isolatedModules: true } : {};
-
-function interop(module) {
-  return module?.__esModule ? module.default : module;
 }

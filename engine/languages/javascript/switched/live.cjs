@@ -4,3 +4,4 @@
  */
 'use strict';
 globalThis.__bugsmithLive = Number(process.env.BUGSMITH_LIVE || 0);
+if (process.env.BUGSMITH_CHANNEL) require('./serve.cjs');

@@ -3,11 +3,8 @@
  * loaded the files by the time this is asked; then it does not run the suite, but serves (serve.cjs).
  */
 'use strict';
-const { Server } = require('./serve.cjs');
+const { server } = require('./serve.cjs');
 const { nameTests } = require('./mocha-names.cjs');
-
-// Made at once: it counts what is entered while files are loaded.
-const server = new Server();
 
 /** A runner's settings, by all the names that versions of mocha have for them. */
 const settingNames = [
@@ -31,16 +28,15 @@ class Suites {
     this.ids = nameTests(root, process.env.BUGSMITH_ROOT);
     this.byId = new Map([...this.ids].map(([test, id]) => [id, test]));
     this.tests = [...this.byId.keys()];
-    this.suites = [];
+    this.suites = new Map();
     this.keep(root);
   }
 
   /** Remembers the tree, and how everything in it was before anything ran. */
   keep(suite) {
     const hooks = ['_beforeAll', '_beforeEach', '_afterEach', '_afterAll'].flatMap((name) => suite[name] || []);
-    this.suites.push({
-      suite,
-      key: `suite:${this.suites.length}`,
+    this.suites.set(suite, {
+      key: `suite:${this.suites.size}`,
       tests: suite.tests,
       suites: suite.suites,
       pending: suite.pending,
@@ -61,8 +57,7 @@ class Suites {
   }
 
   keyOf(suite) {
-    const kept = this.suites.find((one) => one.suite === suite);
-    return kept ? kept.key : 'suite';
+    return this.suites.get(suite).key;
   }
 
   idOf(test) {
@@ -73,8 +68,8 @@ class Suites {
 
   prepare(wanted, bail) {
     const tests = new Set(wanted.map((id) => this.byId.get(id)));
-    for (const kept of [...this.suites].reverse()) {
-      const { suite } = kept;
+    // Inner suites before outer ones.
+    for (const [suite, kept] of [...this.suites].reverse()) {
       suite.tests = kept.tests.filter((test) => tests.has(test));
       suite.suites = kept.suites.filter((inner) => inner.tests.length > 0 || inner.suites.length > 0);
       suite.pending = kept.pending;
@@ -91,8 +86,8 @@ class Suites {
     }
   }
 
-  run({ tests, measuring, enter, done }) {
-    this.prepare(tests, !measuring);
+  run(pass) {
+    this.prepare(pass.tests, !pass.measuring);
     const { constructor: Runner } = this.runner;
     const options = this.runner._opts ? { ...this.runner._opts, cleanReferencesAfterRun: false } : false;
     const runner = new Runner(this.root, options);
@@ -102,52 +97,51 @@ class Suites {
       const id = this.idOf(test);
       if (id === undefined) return;
       seen.add(id);
-      done(id, failure);
+      pass.done(id, failure);
     };
-    runner.on('test', (test) => enter(this.idOf(test), this.idOf(test)));
+    // Nothing of a suite runs after one of its hooks has failed.
+    const tellAll = (suite, failure) => {
+      for (const test of suite.tests) if (!seen.has(this.idOf(test))) tell(test, failure);
+      for (const inner of suite.suites) tellAll(inner, failure);
+    };
+    runner.on('test', (test) => pass.enter(this.idOf(test), this.idOf(test)));
     runner.on('hook', (hook) => {
-      if (/^"(before|after) all"/.test(hook.title)) enter(this.keyOf(hook.parent));
+      if (/^"(before|after) all"/.test(hook.title)) pass.enter(this.keyOf(hook.parent));
     });
     runner.on('pass', (test) => tell(test));
     runner.on('pending', (test) => tell(test));
     runner.on('fail', (runnable, error) => {
-      const message = String((error && (error.stack || error.message)) || error);
-      if (runnable.type !== 'hook') return tell(runnable, message);
-      if (/^"after all"/.test(runnable.title)) return undefined;
-      const current = runnable.ctx?.currentTest;
-      if (current && !/^"before all"/.test(runnable.title)) tell(current, message);
-      // Nothing of the suite runs after its hook failed.
-      const every = (suite) => {
-        for (const test of suite.tests) if (!seen.has(this.idOf(test))) tell(test, message);
-        suite.suites.forEach(every);
-      };
-      every(runnable.parent);
-      return undefined;
+      const message = String(error?.stack || error?.message || error);
+      if (runnable.type !== 'hook') tell(runnable, message);
+      else if (!/^"after all"/.test(runnable.title)) {
+        const current = runnable.ctx?.currentTest;
+        if (current && !/^"before all"/.test(runnable.title)) tell(current, message);
+        tellAll(runnable.parent, message);
+      }
     });
     return new Promise((resolve) => {
       runner.run(() => {
-        if (runner.dispose) runner.dispose();
+        runner.dispose?.();
         resolve();
       });
     });
   }
 }
 
-module.exports = class Serving {
+module.exports = class ServingReporter {
   constructor(runner) {
     const serve = () => {
       const suites = new Suites(runner);
       server.serve({
+        traits: { reloads: false, narrows: true },
         tests: suites.tests,
         unable: suites.unable,
         scopes: (id) => suites.scopes(id),
-        run: (work) => suites.run(work),
+        run: (pass) => suites.run(pass),
       });
-    };
-    // Newer versions call `run` by way of `runAsync`.
-    runner.run = () => {
-      serve();
       return runner;
     };
+    // Newer versions call `run` by way of `runAsync`.
+    runner.run = serve;
   }
 };

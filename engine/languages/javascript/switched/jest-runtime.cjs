@@ -1,0 +1,110 @@
+/**
+ * Jest's runtime, with an eye on the environment of each test file: what the woven functions ask is put into it before
+ * anything is loaded there, tests that are not wanted are taken out before any runs, and each result is told.
+ */
+'use strict';
+const path = require('node:path');
+
+/** What runs now, for jest.cjs to set. */
+const current = { file: '', pass: undefined, scopes: new Map() };
+
+/** A package that jest itself depends on, whatever the layout of node_modules. */
+function fromJest(name) {
+  let place = require.main ? require.main.filename : __filename;
+  for (const step of ['jest', 'jest-cli', '@jest/core', 'jest-runner', name]) {
+    try {
+      place = require.resolve(step, { paths: [path.dirname(place)] });
+    } catch {
+      // Not on this way: jest-cli knows no jest.
+    }
+  }
+  return require(place);
+}
+
+function interop(module) {
+  return module?.__esModule ? module.default : module;
+}
+
+class ServingRuntime extends interop(fromJest('jest-runtime')) {
+  constructor(config, environment, ...rest) {
+    super(config, environment, ...rest);
+    const { global } = environment;
+    global.__bugsmithLive = globalThis.__bugsmithLive;
+    global.__bugsmithEntered = (first, last) => globalThis.__bugsmithEntered(first, last);
+    const { file, pass } = current;
+    const watch = new FileWatch(file, pass);
+    const inner = environment.handleTestEvent;
+    environment.handleTestEvent = async function (event, state) {
+      watch.heard(event, state);
+      if (inner) await inner.call(this, event, state);
+    };
+  }
+}
+
+/** Events of jest-circus for one test file. */
+class FileWatch {
+  constructor(file, pass) {
+    this.file = file;
+    this.pass = pass;
+    this.ids = new Map();
+  }
+
+  heard({ name, test, hook }, { rootDescribeBlock }) {
+    const { pass, ids } = this;
+    if (name === 'run_start') {
+      this.name(rootDescribeBlock);
+      prune(rootDescribeBlock, (one) => pass.wants(ids.get(one)));
+    } else if (name === 'test_start') {
+      if (!pass.wants(ids.get(test))) test.mode = 'skip';
+      // Tests that run at the same time cannot be told apart.
+      pass.enter(test.concurrent ? `file:${this.file}` : ids.get(test), ids.get(test));
+    } else if (name === 'hook_start' && /All$/.test(hook.type)) pass.enter(this.keyOf(hook.parent));
+    else if (name === 'test_done' || name === 'test_todo') this.done(test);
+    else if (name === 'test_skip' && pass.wants(ids.get(test))) this.done(test);
+  }
+
+  done(test) {
+    const [error] = test.errors;
+    const cause = Array.isArray(error) ? error[0] || error[1] : error;
+    this.pass.done(this.ids.get(test), error === undefined ? undefined : String(cause?.stack || cause));
+  }
+
+  name(root) {
+    const taken = new Map();
+    const every = (block, names, keys) => {
+      for (const child of block.children) {
+        if (child.type === 'describeBlock') every(child, [...names, child.name], [...keys, this.keyOf(child)]);
+        else {
+          const name = [...names, child.name].join(' > ');
+          const count = (taken.get(name) || 0) + 1;
+          taken.set(name, count);
+          const id = count === 1 ? name : `${name} #${count}`;
+          this.ids.set(child, id);
+          current.scopes.set(id, keys);
+        }
+      }
+    };
+    every(root, [this.file], [`file:${this.file}`, this.keyOf(root)]);
+  }
+
+  keyOf(block) {
+    const names = [];
+    for (let at = block; at; at = at.parent) names.unshift(at.name);
+    return `block:${this.file}:${names.join(' > ')}`;
+  }
+}
+
+/** Takes out the tests that are not wanted, and blocks without tests. */
+function prune(block, wanted) {
+  block.children = block.children.filter((child) =>
+    child.type === 'describeBlock' ? prune(child, wanted) : wanted(child),
+  );
+  if (block.tests) block.tests = block.tests.filter(wanted);
+  return block.children.length > 0;
+}
+
+module.exports = ServingRuntime;
+module.exports.default = ServingRuntime;
+module.exports.current = current;
+module.exports.fromJest = fromJest;
+module.exports.interop = interop;
