@@ -53,8 +53,8 @@ export interface Framework {
  * candidate live after the other. Either `worker` or `command` must be there.
  */
 export interface SwitchedTests {
-  /** Builds what `command` runs, after the woven files are in place; absent where loading is building. */
-  build?(setup: TestSetup, tests: readonly TestResult[]): TestPlan;
+  /** Builds what is run, after the woven files are in place; absent or undefined where loading is building. */
+  build?(setup: TestSetup, tests: readonly TestResult[]): TestPlan | undefined;
   /** The woven lines that the build complains about; empty when it does not say. Files relative to the project root. */
   buildErrors?(setup: TestSetup, output: RunOutput): readonly { readonly file: string; readonly line: number }[];
   /** A resident program: started once the woven files are in place, it answers `run` requests (worker.ts). */

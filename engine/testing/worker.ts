@@ -51,6 +51,8 @@ export const screenResponseSchema = z.object({
   /** The first failing test. */
   test: z.string().nullish(),
   detail: z.string().nullish(),
+  /** With `timed-out`: measured in a way that a busy machine does not disturb, so that there is no need to try again. */
+  certain: z.boolean().nullish(),
   seconds: z.number(),
 });
 export type ScreenResponse = z.infer<typeof screenResponseSchema>;

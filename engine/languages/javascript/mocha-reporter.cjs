@@ -6,6 +6,7 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
+const { nameTests } = require('./mocha-names.cjs');
 
 const settings = JSON.parse(process.env.BUGSMITH_REPORT);
 const mostReachSeconds = 60;
@@ -41,19 +42,8 @@ module.exports = class BugsmithReporter {
 
   /** The tree is complete: name every test in the order of the files, then keep those that are wanted. */
   start(root) {
-    const taken = new Map();
-    const every = (suite) => {
-      for (const test of suite.tests) {
-        const file = test.file ? path.relative(settings.root, test.file) : '';
-        const name = [file, ...test.titlePath().filter(Boolean)].join(' > ');
-        const count = (taken.get(name) || 0) + 1;
-        taken.set(name, count);
-        this.ids.set(test, count === 1 ? name : `${name} #${count}`);
-        if (this.reach) this.reach.aliases[this.ids.get(test)] = this.suites(suite);
-      }
-      suite.suites.forEach(every);
-    };
-    every(root);
+    this.ids = nameTests(root, settings.root);
+    if (this.reach) for (const [test, id] of this.ids) this.reach.aliases[id] = this.suites(test.parent);
     // Configured specs are loaded beside those of the command line: only what was asked for is run.
     const ids = settings.tests && new Set(JSON.parse(fs.readFileSync(settings.tests, 'utf8')));
     const files = settings.files && new Set(settings.files);

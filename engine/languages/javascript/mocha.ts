@@ -10,6 +10,7 @@ import { dropOptions } from '../../testing/words.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { selectedFiles } from './names.ts';
 import { readRun, readRunReach, recordsFile, runScript, scratch, strings, wantedFile } from './run.ts';
+import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const rcFiles = [
   '.mocharc.js',
@@ -127,7 +128,15 @@ export const mocha: Framework = {
   read: (_setup, output) => readRun(output),
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stopAtFirstFailure: false, reach: true })],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
+  switched: switchedTests({
+    scripts: ['mocha.cjs', 'mocha-names.cjs'],
+    argv: (setup) => [...commandOf(setup, `${workerFolder}/mocha.cjs`), ...strings(setup, 'specs')],
+  }),
 };
+
+function commandOf(setup: TestSetup, reporter: string): string[] {
+  return ['mocha', '--reporter', reporter, ...strings(setup, 'args'), ...strings(setup, 'undo')];
+}
 
 function plan(
   setup: TestSetup,
@@ -138,9 +147,7 @@ function plan(
   const files = selectedFiles(selection);
   return runScript(setup, {
     argv: [
-      ...['mocha', '--reporter', `${scratch}/reporter.cjs`],
-      ...strings(setup, 'args'),
-      ...strings(setup, 'undo'),
+      ...commandOf(setup, `${scratch}/reporter.cjs`),
       ...(options.stopAtFirstFailure ? ['--bail'] : []),
       ...(files?.map((file) => `${root}/${file}`) ?? strings(setup, 'specs')),
     ],
@@ -154,6 +161,7 @@ function plan(
     },
     files: {
       'reporter.cjs': readAsset('languages/javascript/mocha-reporter.cjs'),
+      'mocha-names.cjs': readAsset('languages/javascript/switched/mocha-names.cjs'),
       ...(selection.kind === 'tests' ? { 'tests.json': JSON.stringify(selection.tests.map((test) => test.id)) } : {}),
     },
     testFiles: files,

@@ -70,12 +70,29 @@ export function runScript(setup: TestSetup, run: Run): TestPlan {
   return {
     command: {
       argv: ['sh', script],
-      directory: setup.directory === '' ? root : `${root}/${setup.directory}`,
+      directory: directoryOf(setup),
       env: { npm_config_update_notifier: 'false', ...env },
     },
     files,
     reports: [recordsFile, buildFailed, ...(run.reports ?? []), ...(run.reach ? [reachFile] : [])],
   };
+}
+
+/** Builds what these test files load, from the sources as they are, and says what the tools say; undefined: no need. */
+export function buildPlan(setup: TestSetup, testFiles: readonly string[]): TestPlan | undefined {
+  const build = strings(setup, 'build');
+  const neededBy = new Set(strings(setup, 'buildFiles'));
+  if (build.length === 0 || !testFiles.some((file) => neededBy.has(file))) return undefined;
+  const file = `${scratch}/build.sh`;
+  return {
+    command: { argv: ['sh', file], directory: directoryOf(setup), env: { npm_config_update_notifier: 'false' } },
+    files: new Map([[file, `${[searchPath(setup), build.join(' && ')].join('\n')}\n`]]),
+    reports: [],
+  };
+}
+
+function directoryOf(setup: TestSetup): string {
+  return setup.directory === '' ? sandboxPaths.project : `${sandboxPaths.project}/${setup.directory}`;
 }
 
 /** Programs of the project's packages first, as npm has them. */

@@ -107,12 +107,8 @@ export class Lane {
     if (tests.length === 0) return done(onlyDistrusted(ordered));
     let attempt = await bench.run(task, true, tests, 1, signal);
     // A busy machine looks the same as a hang: once more, with more time.
-    if (attempt.outcome === 'timed-out' && !bench.generous)
-      attempt = await bench.run(task, true, tests, patience, signal);
-    if (
-      attempt.outcome === 'lost' ||
-      (attempt.outcome === 'timed-out' && (await this.#soiled(bench, task, attempt, signal)))
-    ) {
+    if (hangs(attempt) && !bench.generous) attempt = await bench.run(task, true, tests, patience, signal);
+    if (attempt.outcome === 'lost' || (hangs(attempt) && (await this.#soiled(bench, task, attempt, signal)))) {
       await this.#restart(bench, attempt, signal);
       attempt = await bench.run(task, true, tests, patience, signal);
       if (attempt.outcome === 'lost') {
@@ -186,6 +182,11 @@ export class Lane {
 function shortcut(task: ScreenTask): ScreenTask | undefined {
   const { again = [] } = task.reaching;
   return again.length > 0 ? { ...task, reaching: { tests: again, reason: 'lines' } } : undefined;
+}
+
+/** Whether it looks like a hang, and nobody is certain. */
+function hangs({ outcome, certain }: Attempt): boolean {
+  return outcome === 'timed-out' && !certain;
 }
 
 function onlyDistrusted(tests: readonly TestResult[]): Attempt {

@@ -27,6 +27,8 @@ export interface Attempt {
   readonly outcome: ScreenResult['outcome'] | 'unable' | 'lost';
   readonly test?: string;
   readonly detail?: string;
+  /** With `timed-out`: a busy machine is no excuse. */
+  readonly certain?: boolean;
 }
 
 /**

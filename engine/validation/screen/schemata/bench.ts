@@ -28,6 +28,8 @@ export class SchemataBench implements Bench {
   #numbers = new Map<string, number>();
   #sandbox: Sandbox | undefined;
   #client: WorkerClient | undefined;
+  /** Tests that the worker has been asked for before. */
+  readonly #known = new Set<string>();
   #asked = 0;
 
   constructor(
@@ -97,18 +99,27 @@ export class SchemataBench implements Bench {
     const client = await this.#connect(signal);
     if (client.ready.unable !== undefined) return { outcome: 'unable', detail: client.ready.unable };
     const files = [...new Set(tests.flatMap(({ file }) => (file === undefined ? [] : [file])))];
-    const { outcome, test, detail } = await client.screen(
+    // A test's first time includes loading it, and looking at it without a bug.
+    const strange = tests.filter(({ id }) => !this.#known.has(id));
+    const { outcome, test, detail, certain } = await client.screen(
       {
         type: 'run',
         id: String(++this.#asked),
         live,
         tests: tests.map(({ id }) => id),
         files,
-        seconds: warmSeconds(tests, patience) + 3,
+        seconds:
+          warmSeconds(tests, patience) + 3 + (strange.length > 0 ? coldSeconds(strange, this.#baseline, patience) : 0),
       },
       signal,
     );
-    return { outcome, ...(test ? { test } : {}), ...(detail ? { detail } : {}) };
+    for (const { id } of strange) this.#known.add(id);
+    return {
+      outcome,
+      ...(test ? { test } : {}),
+      ...(detail ? { detail } : {}),
+      ...(certain ? { certain } : {}),
+    };
   }
 
   async #command(live: number, tests: readonly TestResult[], patience: number, signal: AbortSignal): Promise<Attempt> {
@@ -189,6 +200,7 @@ export class SchemataBench implements Bench {
     const [client, sandbox] = [this.#client, this.#sandbox];
     this.#client = undefined;
     this.#sandbox = undefined;
+    this.#known.clear();
     await client?.close();
     await sandbox?.close();
   }
