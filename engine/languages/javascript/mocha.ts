@@ -129,7 +129,7 @@ export const mocha: Framework = {
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stopAtFirstFailure: false, reach: true })],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
   switched: switchedTests({
-    scripts: ['mocha.cjs', 'mocha-names.cjs'],
+    scripts: ['mocha.cjs', '../mocha-names.cjs'],
     argv: (setup) => [...commandOf(setup, `${workerFolder}/mocha.cjs`), ...strings(setup, 'specs')],
   }),
 };
@@ -161,7 +161,7 @@ function plan(
     },
     files: {
       'reporter.cjs': readAsset('languages/javascript/mocha-reporter.cjs'),
-      'mocha-names.cjs': readAsset('languages/javascript/switched/mocha-names.cjs'),
+      'mocha-names.cjs': readAsset('languages/javascript/mocha-names.cjs'),
       ...(selection.kind === 'tests' ? { 'tests.json': JSON.stringify(selection.tests.map((test) => test.id)) } : {}),
     },
     testFiles: files,

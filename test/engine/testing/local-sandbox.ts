@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import type { Snapshot } from '../../../engine/protocol/index.ts';
 import { sandboxEnvironment } from '../../../engine/sandbox/layout.ts';
-import type { Command, Limits, RunOutput, Sandbox } from '../../../engine/sandbox/sandbox.ts';
+import type { Command, Limits, RunOutput, Sandbox, SandboxProcess } from '../../../engine/sandbox/sandbox.ts';
 
 /**
  * Runs a framework's plans for real, on this machine, without walls: a temporary folder stands for `/bugsmith`, in
@@ -34,19 +35,27 @@ export class LocalSandbox implements Sandbox {
     return snapshotOf(directory);
   }
 
-  async run(command: Command, limits: Limits): Promise<RunOutput> {
+  #spawn(command: Command, stdin: 'pipe' | 'ignore', timeout?: number) {
     const [program = '', ...args] = command.argv.map((word) => this.inside(word));
     const environment: Record<string, string> = {};
     for (const [name, value] of Object.entries({ ...sandboxEnvironment, PATH: this.#path, ...command.env }))
       environment[name] = this.inside(`${value}/`).slice(0, -1);
-    const started = performance.now();
-    const child = spawn(program, args, {
+    return spawn(program, args, {
       cwd: this.inside(command.directory ?? '/bugsmith/project/'),
       env: environment,
-      timeout: limits.seconds * 1000,
+      ...(timeout === undefined ? {} : { timeout }),
       killSignal: 'SIGKILL',
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
+  }
+
+  async run(command: Command, limits: Limits): Promise<RunOutput> {
+    const started = performance.now();
+    const child = this.#spawn(command, 'ignore', limits.seconds * 1000) as ChildProcessByStdio<
+      null,
+      Readable,
+      Readable
+    >;
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
@@ -62,8 +71,21 @@ export class LocalSandbox implements Sandbox {
     return { exitCode, timedOut: child.killed, truncated: false, stdout, stderr, seconds };
   }
 
-  start(): Promise<never> {
-    return Promise.reject(new Error('plans start no resident programs'));
+  async start(command: Command): Promise<SandboxProcess> {
+    const child = this.#spawn(command, 'pipe') as ChildProcessByStdio<Writable, Readable, Readable>;
+    const exited = new Promise<number | null>((resolve) => {
+      child.once('close', resolve);
+      child.once('error', () => resolve(null));
+    });
+    const { stdin, stdout, stderr } = child;
+    return {
+      ...{ stdin, stdout, stderr, exited },
+      async kill() {
+        // There is no sandbox to end with it: it may do so itself, with all that it started.
+        child.stdin.end();
+        await exited;
+      },
+    };
   }
 
   async write(files: ReadonlyMap<string, Uint8Array | null>): Promise<void> {

@@ -4,7 +4,7 @@
  */
 'use strict';
 const { server } = require('./serve.cjs');
-const { nameTests } = require('./mocha-names.cjs');
+const { nameTests } = require('../mocha-names.cjs');
 
 /** A runner's settings, by all the names that versions of mocha have for them. */
 const settingNames = [

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { readAsset } from '../../../assets.ts';
 import type { TestResult, TestSetup } from '../../../protocol/index.ts';
 import { sandboxPaths } from '../../../sandbox/layout.ts';
@@ -9,7 +10,7 @@ import { buildPlaces } from './places.ts';
 export const workerFolder = `${scratch}/worker`;
 
 export interface Adapter {
-  /** The framework's own part of the worker: files of this folder. */
+  /** The framework's own part of the worker: files beside this one. */
   readonly scripts: readonly string[];
   /** The framework's own command, with the adapter in it. */
   argv(setup: TestSetup): readonly string[];
@@ -44,7 +45,8 @@ export function switchedTests(adapter: Adapter): SwitchedTests {
         new Map([
           ...script(setup).files,
           ...[...shared, ...adapter.scripts].map(
-            (name) => [`${workerFolder}/${name}`, readAsset(`languages/javascript/switched/${name}`)] as const,
+            (name) =>
+              [posix.join(workerFolder, name), readAsset(posix.join('languages/javascript/switched', name))] as const,
           ),
         ]),
     },
