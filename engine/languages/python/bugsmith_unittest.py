@@ -176,16 +176,23 @@ class Result(unittest.TestResult):
         self.failed("The test was expected to fail, and passed.")
 
 
-def main():
-    suite = load()
-    ids, seen, broken = {}, {}, []
+def named(suite):
+    """The tests of a suite: their unique names by `id()`, the tests themselves, and those that stand for a failed load."""
+    ids, seen, tests, broken = {}, {}, [], []
     for test in flatten(suite):
         if type(test).__name__ in ("_FailedTest", "ModuleImportFailure", "LoadTestsFailure"):
             broken.append(test)
             continue
+        tests.append(test)
         name = test.id()
         seen[name] = seen.get(name, 0) + 1
         ids[id(test)] = name if seen[name] == 1 else "%s #%d" % (name, seen[name])
+    return ids, tests, broken
+
+
+def main():
+    suite = load()
+    ids, _, broken = named(suite)
     for test in broken:
         failure = unittest.TestResult()
         test.run(failure)

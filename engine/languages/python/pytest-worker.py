@@ -1,80 +1,27 @@
 """Resident pytest worker: collects the suite once, then screens one bug after another (engine/testing/worker.ts).
 
-Usage: pytest-worker.py <pytest arguments>, in the project's folder; JSON lines on standard input and output. Each
-request runs in a forked child, so nothing that a bug does to memory outlives it; files it leaves in the temporary
-folder are removed, processes it leaves are killed. What it writes elsewhere stays: the caller checks with a request
-whose content is the file as it is (nothing is swapped then).
+Usage: pytest-worker.py <pytest arguments>, in the folder where the project runs its tests; BUGSMITH_PROJECT is the
+project's folder. JSON lines on standard input and output.
 """
 
-import ctypes
-import fcntl
-import gc
-import json
 import os
-import select
-import shutil
-import signal
 import sys
-import tempfile
-import threading
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# As `python -m pytest` has it: the folder it was started in comes first.
-sys.path[0] = os.getcwd()
-sys.path.append(HERE)
-import function_swap  # noqa: E402
+sys.path[:] = [HERE] + [entry for entry in sys.path if entry != HERE]
+import resident_worker  # noqa: E402
 
-sys.path.remove(HERE)
+# As `python -m pytest` has it: the folder it was started in comes first, ours not at all.
+sys.path[0] = os.getcwd()
 import pytest  # noqa: E402
 
-PR_SET_CHILD_SUBREAPER = 36
-DETAIL_LIMIT = 600
 
-
-class Channel:
-    """The protocol's streams, moved away from where tests could read or write them."""
-
-    def __init__(self):
-        self.requests = os.fdopen(os.dup(0), "r", encoding="utf-8", newline="\n")
-        self.responses = os.dup(1)
-        null = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(null, 0)
-        os.close(null)
-        self.errors = os.dup(2)
-        # A file, emptied now and then: a pipe could fill up. pytest makes copies of these two, so they stay for good.
-        log, path = tempfile.mkstemp(prefix="bugsmith-")
-        os.unlink(path)
-        self.log = os.dup(log)
-        fcntl.fcntl(log, fcntl.F_SETFL, os.O_APPEND)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        os.close(log)
-
-    def send(self, message):
-        data = (json.dumps(message) + "\n").encode("utf-8")
-        while data:
-            data = data[os.write(self.responses, data) :]
-
-    def forget_output(self):
-        os.ftruncate(self.log, 0)
-
-    def last_output(self):
-        size = os.fstat(self.log).st_size
-        return os.pread(self.log, 4000, max(0, size - 4000))
-
-
-class Worker:
+class Collector:
     def __init__(self, channel):
-        self.channel = channel
-        self.root = os.getcwd()
+        root = os.environ.get("BUGSMITH_PROJECT") or os.getcwd()
+        self.resident = resident_worker.Resident(channel, root, self.run)
         self.names = {}
-        self.items = {}
-        self.functions = {}
-        self.files = {}
         self.failure = None
-        self.servants = set()  # processes that collecting the tests started
-        self.stamp = int(time.time())
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_collection_modifyitems(self, items):
@@ -87,198 +34,31 @@ class Worker:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
-        self.items = {self.names.get(item, item.nodeid): item for item in session.items}
-        gc.collect()
-        self.functions = function_swap.live_functions(os.environ.get("BUGSMITH_PROJECT", self.root))
-        if hasattr(gc, "freeze"):
-            gc.freeze()
-        adopt_orphans()
-        self.servants = set(children())
         # The long styles read and parse the source of every frame, which takes longer than most tests.
         session.config.option.tbstyle = "native"
-        ready = {"type": "ready", "tests": list(self.items)}
-        if threading.active_count() > 1:
-            ready["unable"] = "collecting the tests started threads, which a fork would lose"
-        self.channel.send(ready)
-        for line in self.channel.requests:
-            self.channel.send(self.answer(json.loads(line)))
-        os._exit(0)
+        self.resident.serve({self.names.get(item, item.nodeid): item for item in session.items})
+
+    def run(self, items, started):
+        names, tests = list(items), list(items.values())
+        for index, item in enumerate(tests):
+            started(names[index])
+            following = tests[index + 1] if index + 1 < len(tests) else None
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.failure is not None:
+                return self.failure
+        return None
 
     def pytest_runtest_logreport(self, report):
         if report.outcome == "failed" and self.failure is None:
-            self.failure = str(getattr(report, "longreprtext", "") or report.longrepr)[-DETAIL_LIMIT:]
-
-    def answer(self, request):
-        started = time.monotonic()
-        path = os.path.join(os.environ.get("BUGSMITH_PROJECT", self.root), request["file"])
-        try:
-            result = self.screen(request, path, request["content"].encode("utf-8"))
-        except (function_swap.Unable, OSError) as error:
-            result = {"outcome": "unable", "detail": str(error)}
-        result.update(type="screened", id=request["id"], seconds=time.monotonic() - started)
-        return result
-
-    def screen(self, request, path, content):
-        missing = [test for test in request["tests"] if test not in self.items]
-        if missing:
-            return {"outcome": "unable", "detail": "not collected: %s" % missing[0]}
-        source = self.source(path)
-        if content == source.content:
-            return self.in_a_folder(request, source, None, [])
-        planned = []
-        if source.functions:
-            planned = source.plan(content)
-        elif source.path in imported_files():
-            raise function_swap.Unable("the module has no functions to replace")
-        # On disk too, for processes that tests start. Times are new each time, since caches of compiled code go by them.
-        before = os.stat(path)
-        self.put(path, content)
-        try:
-            return self.in_a_folder(request, source, content, planned)
-        finally:
-            self.put(path, source.content)
-            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-    def in_a_folder(self, request, source, content, planned):
-        folder = tempfile.mkdtemp(prefix="bugsmith-")
-        try:
-            return self.attempt(request, source, content, planned, folder)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            self.channel.forget_output()
-
-    def source(self, path):
-        real = os.path.realpath(path)
-        if real not in self.files:
-            self.files[real] = function_swap.SourceFile(real, self.functions.get(real, []))
-        return self.files[real]
-
-    def put(self, path, content):
-        with open(path, "wb") as stream:
-            stream.write(content)
-        self.stamp += 2
-        os.utime(path, (self.stamp, self.stamp))
-
-    def attempt(self, request, source, content, planned, folder):
-        """Forks, and listens to the child: `<test>` before each test, then a result."""
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                os.close(reader)
-                self.child(request, source, content, planned, folder, writer)
-            except BaseException as error:  # the child must never return into the parent's loop
-                report(writer, {"outcome": "killed", "detail": "%s: %s" % (type(error).__name__, error)})
-            finally:
-                os._exit(0)
-        os.close(writer)
-        try:
-            return self.listen(request, reader, child)
-        finally:
-            os.close(reader)
-            end_all(child, self.servants)
-
-    def listen(self, request, reader, child):
-        deadline = time.monotonic() + request["seconds"]
-        pending = b""
-        test = None
-        dead = False
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return {"outcome": "timed-out", "test": test, "detail": "no result after %.1f s" % request["seconds"]}
-            # Not the pipe's end but the child's tells of a crash: processes that it forked hold the pipe open.
-            readable, _, _ = select.select([reader], [], [], 0 if dead else min(left, 0.05))
-            chunk = os.read(reader, 65536) if readable else b""
-            if chunk:
-                pending += chunk
-                lines = pending.split(b"\n")
-                pending = lines.pop()
-                for line in lines:
-                    message = json.loads(line)
-                    if "outcome" in message:
-                        if message["outcome"] == "killed":
-                            message.setdefault("test", test)
-                        return message
-                    test = message["test"]
-            elif dead or readable:
-                return {"outcome": "killed", "test": test, "detail": "the test process ended without a result"}
-            else:
-                dead = os.waitpid(child, os.WNOHANG)[0] == child
-
-    def child(self, request, source, content, planned, folder, writer):
-        os.setsid()
-        os.close(self.channel.responses)
-        os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
-        tempfile.tempdir = None
-        if content is not None:
-            function_swap.carry_out(planned)
-            function_swap.load_instead(source.path, content)
-        items = [self.items[test] for test in request["tests"]]
-        for index, item in enumerate(items):
-            report(writer, {"test": request["tests"][index]})
-            following = items[index + 1] if index + 1 < len(items) else None
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if self.failure is not None:
-                return report(writer, {"outcome": "killed", "detail": self.failure})
-        report(writer, {"outcome": "survived"})
-
-
-def report(writer, message):
-    os.write(writer, (json.dumps(message) + "\n").encode("utf-8"))
-
-
-def imported_files():
-    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    return {os.path.realpath(name) for name in files if name}
-
-
-def adopt_orphans():
-    """Processes whose parent dies become children of this one, so that they can be found and killed (Linux)."""
-    try:
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    except (OSError, AttributeError):
-        pass  # elsewhere the sandbox's end takes them
-
-
-def end_all(child, spared):
-    """Kills the child's process group, then whatever it had put outside of it; not what was there before."""
-    try:
-        os.killpg(child, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
-    try:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    except (ProcessLookupError, ChildProcessError):
-        pass
-    for _ in range(100):
-        left = set(children()) - spared
-        if not left:
-            return
-        for process in left:
-            try:
-                os.kill(process, signal.SIGKILL)
-                os.waitpid(process, 0)
-            except (ProcessLookupError, ChildProcessError):
-                pass
-
-
-def children():
-    try:
-        with open("/proc/self/task/%d/children" % threading.get_native_id()) as stream:
-            return [int(word) for word in stream.read().split()]
-    except OSError:
-        return []
+            self.failure = str(getattr(report, "longreprtext", "") or report.longrepr)
 
 
 def main():
-    channel = Channel()
+    channel = resident_worker.Channel()
     sys.argv[0] = pytest.__file__.replace("__init__", "__main__")
-    code = pytest.main(sys.argv[1:], plugins=[Worker(channel)])
+    code = pytest.main(sys.argv[1:], plugins=[Collector(channel)])
     # Only a suite that could not be collected comes here.
-    os.write(channel.errors, channel.last_output())
-    os._exit(int(code) or 1)
+    channel.give_up(int(code) or 1)
 
 
 if __name__ == "__main__":

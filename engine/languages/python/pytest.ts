@@ -69,7 +69,7 @@ export const pytest: Framework = {
     }),
     files: () =>
       new Map(
-        ['pytest-worker.py', 'function_swap.py'].map((name) => [
+        ['pytest-worker.py', 'resident_worker.py', 'function_swap.py'].map((name) => [
           `${folder}/${name}`,
           readAsset(`languages/python/${name}`),
         ]),

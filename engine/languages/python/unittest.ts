@@ -47,12 +47,27 @@ export const unittest: Framework = {
 
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stop: false, coverage: true })],
   readCoverage: (_setup, _plan, { reports }) => readReach(reports.get(reach), 'test'),
+
+  worker: {
+    edits: 'function',
+    command: (setup) => ({
+      ...plan(setup, { kind: 'all' }, { stop: true, coverage: false, report: '/dev/null' }).command,
+      argv: [venvPython, '-B', `${folder}/unittest-worker.py`],
+    }),
+    files: () =>
+      new Map(
+        ['unittest-worker.py', 'bugsmith_unittest.py', 'resident_worker.py', 'function_swap.py'].map((name) => [
+          `${folder}/${name}`,
+          readAsset(`languages/python/${name}`),
+        ]),
+      ),
+  },
 };
 
 function plan(
   setup: TestSetup,
   selection: TestSelection,
-  options: { readonly stop: boolean; readonly coverage: boolean },
+  options: { readonly stop: boolean; readonly coverage: boolean; readonly report?: string },
 ): TestPlan {
   const root = sandboxPaths.project;
   const files = new Map([[`${folder}/bugsmith_unittest.py`, readAsset('languages/python/bugsmith_unittest.py')]]);
@@ -66,7 +81,7 @@ function plan(
       env: {
         ...pythonEnvironment,
         BUGSMITH_UNITTEST: JSON.stringify({
-          report,
+          report: options.report ?? report,
           starts: setup.options.starts,
           files: inFiles ?? null,
           tests: selection.kind === 'tests' ? wanted : null,
