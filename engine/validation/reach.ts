@@ -10,9 +10,9 @@ export interface Lines {
 
 /** What changed, and the function it belongs to. */
 export interface ChangedLines extends Lines {
-  /** The function's own lines, head included. */
+  /** The function's own lines, head included; none (0 to 0) for a change that belongs to no function. */
   readonly function: { readonly startLine: number; readonly endLine: number };
-  /** True when every edit lies in the body; a head (default values, signature, decorators) concerns every call. */
+  /** True when every edit lies in the body; a head (default values, signature) concerns every call. */
   readonly inBody: boolean;
 }
 
@@ -49,7 +49,8 @@ export function testsReaching(stable: readonly TestResult[], coverage: Coverage,
   const body = changed.function;
   const those = (start: number, end: number) =>
     reached.filter(({ lines }) => lines === undefined || anyBetween(lines, start, end)).map(({ test }) => test);
-  if (!changed.inBody) return { tests: those(body.startLine, body.endLine), reason: 'function' };
+  const within = changed.startLine >= body.startLine && changed.endLine <= body.endLine;
+  if (!changed.inBody && within) return { tests: those(body.startLine, body.endLine), reason: 'function' };
   if (loading && anyBetween(loading, changed.startLine, changed.endLine)) {
     return { tests: stable, reason: 'loading', again: those(body.startLine, body.endLine) };
   }

@@ -112,7 +112,7 @@ export async function prepareTask(
     file: edit?.file ?? '',
     startLine: candidate.startLine,
     endLine: candidate.endLine,
-    function: fn ?? { startLine: candidate.startLine, endLine: candidate.endLine },
+    function: fn ?? { startLine: 0, endLine: 0 },
     inBody:
       fn !== undefined &&
       candidate.edits.every(({ file, start, end }) => file === fn.file && start >= fn.bodyStart && end <= fn.bodyEnd),

@@ -191,6 +191,7 @@ class Resident:
     def child(self, request, source, content, planned, folder, writer):
         os.setsid()
         os.close(self.channel.responses)
+        os.close(self.channel.requests.fileno())
         os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
         tempfile.tempdir = None
         if content is not None:

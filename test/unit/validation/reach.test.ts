@@ -39,6 +39,13 @@ const cases: readonly [what: string, changed: ChangedLines, tests: string[], rea
     ['a', 'b', 'c'],
     'loading',
   ],
+  ['a change that begins before the function', lines(9, 12, { inBody: false }), ['a', 'b', 'c'], 'loading'],
+  [
+    'a statement of a module',
+    lines(1, 1, { inBody: false, function: { startLine: 0, endLine: 0 } }),
+    ['a', 'b', 'c'],
+    'loading',
+  ],
   ['a function that nothing reaches', lines(31, 31, { function: { startLine: 30, endLine: 32 } }), [], 'lines'],
   ['a file that coverage does not know', lines(1, 1, { file: 'new.py' }), ['a', 'b', 'c'], 'unknown'],
 ];
