@@ -12,6 +12,7 @@ import { dropOptions, quoteWord } from '../../testing/words.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
 import { buildFailure, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
+import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const report = `${scratch}/jest.json`;
 /** Transformed sources, by their content: filled once with the environment, so that a clean sandbox starts warm. */
@@ -126,6 +127,14 @@ export const jest: Framework = {
     }),
   ],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
+  switched: switchedTests({
+    scripts: ['jest.cjs', 'jest-runtime.cjs'],
+    argv: (setup) => [
+      ...command(setup),
+      ...['--runInBand', `--runner=${workerFolder}/jest.cjs`],
+      ...strings(setup, 'specs'),
+    ],
+  }),
 };
 
 /** Loads every test file and runs no test: what that transforms is kept in the environment. */

@@ -11,6 +11,7 @@ import { dropOptions } from '../../testing/words.ts';
 import { type Detector, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
 import { buildFailure, readRunReach, runScript, scratch, strings } from './run.ts';
+import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const report = `${scratch}/vitest.json`;
 const configNames = ['vitest.config', 'vite.config'].flatMap((name) =>
@@ -92,6 +93,15 @@ export const vitest: Framework = {
     }),
   ],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
+  switched: switchedTests({
+    scripts: ['vitest-reporter.mjs', 'vitest-runner.mjs'],
+    argv: (setup) => [
+      ...['vitest', 'run', `--reporter=${workerFolder}/vitest-reporter.mjs`, '--no-file-parallelism'],
+      ...strings(setup, 'args'),
+      ...strings(setup, 'undo'),
+      ...strings(setup, 'specs'),
+    ],
+  }),
 };
 
 function plan(setup: TestSetup, selection: TestSelection, options: { readonly stopAtFirstFailure: boolean }): TestPlan {

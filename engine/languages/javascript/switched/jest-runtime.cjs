@@ -73,7 +73,8 @@ class FileWatch {
     const taken = new Map();
     const every = (block, names, keys) => {
       for (const child of block.children) {
-        if (child.type === 'describeBlock') every(child, [...names, child.name], [...keys, this.keyOf(child)]);
+        if (child.type === 'describeBlock')
+          every(child, child.name ? [...names, child.name] : names, [...keys, this.keyOf(child)]);
         else {
           const name = [...names, child.name].join(' > ');
           const count = (taken.get(name) || 0) + 1;

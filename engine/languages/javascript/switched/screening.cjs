@@ -172,7 +172,7 @@ class Screening {
         usual: (key) => (work.measuring ? undefined : this.seconds.get(key)),
         done: ({ test, failure, scopes }) => {
           if (work.measuring) {
-            this.measured.set(test, failure === undefined && this.measured.get(test) !== false);
+            this.measured.set(test, failure === undefined);
             this.scopes.set(test, scopes);
           } else if (wanted.has(test)) {
             ran.add(test);

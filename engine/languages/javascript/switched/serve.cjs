@@ -111,6 +111,7 @@ class Pass {
     this.measuring = measuring;
     /** A wanted test has failed, and nothing more needs to run. */
     this.stopped = false;
+    this.failures = 0;
     this.wanted = new Set(tests);
     this.key = loading;
     this.since = performance.now();
@@ -147,7 +148,9 @@ class Pass {
     const detail = failure === undefined ? undefined : String(failure).slice(0, longestDetail);
     const scopes = measuring ? this.server.adapter.scopes(id) : undefined;
     this.server.send({ type: 'done', test: id, failure: detail, scopes });
-    if (!measuring && failure !== undefined && this.wanted.has(id)) this.stopped = true;
+    if (failure === undefined) return;
+    this.failures++;
+    if (!measuring && this.wanted.has(id)) this.stopped = true;
   }
 }
 

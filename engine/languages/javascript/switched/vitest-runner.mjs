@@ -2,6 +2,7 @@
  * vitest's adapter, its second half: a test runner that never runs the file it was given, but serves (serve.cjs) in that
  * file's process. Each request loads the files of the wanted tests anew, as vitest does without isolation.
  */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +21,7 @@ export default class ServingRunner extends TestRunner {
     const files = new FileRunner(this);
     server.serve({
       traits: { reloads: true, narrows: true },
+      unable: process.env.BUGSMITH_VITEST_UNABLE,
       scopes: (id) => files.scopes.get(id) ?? [],
       run: (pass) => files.run(pass),
     });
@@ -31,12 +33,15 @@ class FileRunner {
   constructor(runner) {
     this.runner = runner;
     this.executor = runner.__vitest_executor ?? runner.moduleRunner;
+    this.environment = runner.workerState.ctx.environment?.name ?? runner.workerState.environment.name;
     this.scopes = new Map();
   }
 
   async run(pass) {
     for (const file of pass.files) {
       if (pass.stopped) return;
+      // Another environment needs another process: its tests are seen not to run.
+      if (environmentOf(file) !== undefined && environmentOf(file) !== this.environment) continue;
       pass.enter(`file:${file}`);
       this.reset();
       await this.runFile(file, pass);
@@ -111,7 +116,8 @@ class FileRunner {
     const taken = new Map();
     const every = (task, names, keys) => {
       for (const child of task.tasks) {
-        if (child.type === 'suite') every(child, [...names, child.name], [...keys, keyOf(file, child)]);
+        if (child.type === 'suite')
+          every(child, child.name ? [...names, child.name] : names, [...keys, keyOf(file, child)]);
         else {
           const name = [...names, child.name].join(' > ');
           const count = (taken.get(name) ?? 0) + 1;
@@ -123,6 +129,15 @@ class FileRunner {
       }
     };
     every(suite, [file], [`file:${file}`]);
+  }
+}
+
+/** The environment that a test file asks for in its head. */
+function environmentOf(file) {
+  try {
+    return /@(?:vitest|jest)-environment\s+([\w-]+)\b/.exec(readFileSync(join(root, file), 'utf8'))?.[1];
+  } catch {
+    return undefined;
   }
 }
 
