@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { loadLanguages } from '../../../engine/languages/registry.ts';
 import { functionsOfFile } from '../../../engine/project/functions.ts';
 import type { Candidate, SourceFunction, TestResult, TestSetup } from '../../../engine/protocol/index.ts';
@@ -10,6 +10,7 @@ import type { ScreenResponse } from '../../../engine/testing/worker.ts';
 import { weave } from '../../../engine/validation/screen/schemata/weave.ts';
 import { WorkerClient } from '../../../engine/validation/screen/worker-client.ts';
 import { LocalSandbox } from './local-sandbox.ts';
+import { installPackages } from './npm-packages.ts';
 
 /** An edit of the project's source: `from`, which stands once in `file`, becomes `to`. */
 export interface Bug {
@@ -44,10 +45,23 @@ export class SwitchedProject {
     this.#numbers = numbers;
   }
 
-  /** @param fixture folder below test/fixtures; it uses the packages of this repository. */
-  static async open(framework: Framework, fixture: string, bugs: readonly Bug[]): Promise<SwitchedProject> {
-    const sandbox = new LocalSandbox(join(repository, 'test/fixtures', fixture));
-    symlinkSync(join(repository, 'node_modules'), join(sandbox.inside('/bugsmith/project/'), 'node_modules'));
+  /**
+   * @param folders below test/fixtures, one laid over the other.
+   * @param packages to install; undefined: it uses those of this repository.
+   */
+  static async open(
+    framework: Framework,
+    [first = '', ...others]: readonly string[],
+    packages: readonly string[] | undefined,
+    bugs: readonly Bug[],
+  ): Promise<SwitchedProject> {
+    const fixtures = join(repository, 'test/fixtures');
+    const path = [dirname(process.execPath), process.env.PATH].join(':');
+    const sandbox = new LocalSandbox(join(fixtures, first), path);
+    const project = sandbox.inside('/bugsmith/project/');
+    for (const folder of others) cpSync(join(fixtures, folder), project, { recursive: true });
+    if (packages) installPackages(project, packages);
+    else symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'));
     const snapshot = sandbox.snapshot();
     const [setup] = await framework.detect(snapshot);
     assert.ok(setup);

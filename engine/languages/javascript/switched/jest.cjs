@@ -21,12 +21,14 @@ module.exports = class ServingRunner {
 
   runTests(tests) {
     this.Runner = interop(fromJest('jest-runner'));
-    this.tests = Map.groupBy
-      ? Map.groupBy(tests, (test) => this.fileOf(test))
-      : tests.reduce(
-          (map, test) => map.set(this.fileOf(test), [...(map.get(this.fileOf(test)) || []), test]),
-          new Map(),
-        );
+    // One file may be tested in several projects.
+    this.tests = new Map();
+    for (const test of tests) {
+      const file = path.relative(process.env.BUGSMITH_ROOT, test.path);
+      this.tests.set(file, [...(this.tests.get(file) || []), test]);
+    }
+    /** Files whose tests need their sources compiled as a whole. */
+    this.whole = new Set();
     const foreign = tests.find(({ context }) => !/[\\/]jest-circus[\\/]/.test(context.config.testRunner));
     server.serve({
       traits: { reloads: true, narrows: true },
@@ -67,7 +69,10 @@ module.exports = class ServingRunner {
     runner.on('test-file-failure', ([, error]) => failed(error));
     runner.on('test-file-success', ([, { testExecError }]) => testExecError && failed(testExecError));
     const config = configured(test.context.config, !this.whole.has(file));
-    await runner.runTests([{ ...test, context: { ...test.context, config } }], new Watcher(), { serial: true });
+    const options = { serial: true };
+    // Jest 27 has three callbacks in between.
+    const rest = runner.runTests.length > 3 ? [undefined, undefined, undefined, options] : [options];
+    await runner.runTests([{ ...test, context: { ...test.context, config } }], new Watcher(), ...rest);
     return failure;
   }
 };
