@@ -89,7 +89,7 @@ function tell(event: GenerateEvent, options: GenerateOptions, output: Output, st
 }
 
 function conclude(summary: RunSummary, options: GenerateOptions, output: Output): void {
-  for (const note of summary.notes) output.note(`note: ${note}`);
+  for (const note of summary.notes) output.noteOnce(note);
   output.print();
   const turnedAway = Object.entries(summary.rejected)
     .sort((a, b) => b[1] - a[1])

@@ -8,6 +8,7 @@ export class Output {
   #line = '';
   #lastPlain = '';
   #lastPlainAt = 0;
+  readonly #noted = new Set<string>();
 
   constructor(options: { json?: boolean; verbose?: boolean }) {
     this.json = options.json === true;
@@ -34,7 +35,18 @@ export class Output {
     this.#redraw();
   }
 
+  /** A note of a run: it comes when it is known and again in the summary, and is shown the first time. */
+  noteOnce(text: string): void {
+    if (this.#noted.has(text)) return;
+    this.#noted.add(text);
+    this.note(`note: ${text}`);
+  }
+
   readonly progress = (progress: Progress): void => {
+    if (progress.phase === 'note') {
+      this.noteOnce(progress.message);
+      return;
+    }
     const counted = progress.total === undefined || / \d+ of \d+/.test(progress.message);
     const text = counted ? progress.message : `${progress.message} (${progress.done ?? 0} of ${progress.total})`;
     if (this.#quietProgress) {

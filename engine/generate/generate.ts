@@ -47,21 +47,25 @@ async function fillPool(run: Run, analysis: Analysis, functions: readonly Source
   const options = { choice: request.sandbox, providers, languages, snapshot, report, signal, note, ...suiteSeconds };
   const workshop = new Workshop(options);
   using pool = Pool.open(project.identity, { name: project.name });
+  const started = new Date().toISOString();
+  const record = (): void => {
+    if (workshop.kind) run.tally.sandbox(workshop.kind);
+    const { id } = run;
+    const recorded = { ...request, overlay: undefined };
+    const code = { snapshot: snapshot.id, commit: project.commit };
+    pool.recordRun({ ...run.tally.summary(run.cancelled), ...code, id, options: recorded, startedAt: started });
+  };
+  // Also now and then, so that a run that is killed counts with the time it took.
+  record();
+  const recorder = setInterval(record, 10_000);
   try {
     await findInGroups(run, groups, workshop, analysis, pool);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    if (workshop.kind) run.tally.sandbox(workshop.kind);
+    clearInterval(recorder);
     if (run.budget?.aborted) run.note(`Stopped after ${request.budgetMinutes} minutes, as asked.`);
-    pool.recordRun({
-      ...run.tally.summary(run.cancelled),
-      id: run.id,
-      snapshot: snapshot.id,
-      commit: project.commit,
-      options: { ...request, overlay: undefined },
-      startedAt: new Date(Date.now() - run.tally.seconds * 1000).toISOString(),
-    });
+    record();
   }
 }
 

@@ -2,8 +2,9 @@ import { changesOf } from '../bugs/patch.ts';
 import { type ReadText, SourceFiles } from '../bugs/sources.ts';
 import { describe } from '../describe/describe.ts';
 import type { Pool } from '../pool/pool.ts';
+import type { VerdictContext } from '../pool/verdictStore.ts';
 import type { Analysis } from '../project/analysis.ts';
-import type { Candidate, SourceFunction, Verdict } from '../protocol/index.ts';
+import type { Candidate, Rejection, SourceFunction, Verdict } from '../protocol/index.ts';
 import { isReached } from '../validation/reach.ts';
 import { validate } from '../validation/validate.ts';
 import { version } from '../version.ts';
@@ -65,7 +66,16 @@ export class Judging {
       setup: suite.setup.id,
       environment: suite.environment.key,
     });
-    for await (const candidate of this.#run.candidates(this.#analysis, this.#targets(), sources)) {
+    const turnedAway = (candidate: Candidate, reason: Rejection, detail: string): void => {
+      const fn = this.#functions.get(candidate.functionId);
+      // A duplicate bears the id of its twin, whose verdict is still to come.
+      if (!fn || reason === 'duplicate') return;
+      // Judged before any sandbox, so the verdict holds in all of them.
+      const { environment: _, sandbox: __, ...context } = this.#scope(fn);
+      const nothing = { failToPass: [], passToPass: [], seconds: { screen: 0, confirm: 0 } };
+      this.#pool.recordVerdict(candidate, { candidate: candidate.id, kind: reason, detail, ...nothing }, context);
+    };
+    for await (const candidate of this.#run.candidates(this.#analysis, this.#targets(), sources, turnedAway)) {
       if (known.has(candidate.id) || this.#pool.has(candidate.id)) {
         this.#passedOver += 1;
         continue;
@@ -101,20 +111,24 @@ export class Judging {
     run.tally.judged(verdict);
     const { evidence: _, ...told } = verdict;
     run.emit({ event: 'verdict', ...told });
-    if (verdict.kind === 'valid') await this.#store(candidate, fn, verdict);
+    const context = { ...this.#scope(fn), patch };
+    if (verdict.kind === 'valid') await this.#store(candidate, fn, verdict, context);
+    else this.#pool.recordVerdict(candidate, verdict, context);
+  }
+
+  #scope(fn: SourceFunction): VerdictContext {
     const { suite } = this.#workbench;
-    this.#pool.recordVerdict(candidate, verdict, {
+    return {
       snapshot: suite.snapshot.id,
       setup: suite.setup.id,
       environment: suite.environment.key,
       function: fn,
       sandbox: suite.provider.kind,
-      run: run.id,
-      patch,
-    });
+      run: this.#run.id,
+    };
   }
 
-  async #store(candidate: Candidate, fn: SourceFunction, verdict: Verdict): Promise<void> {
+  async #store(candidate: Candidate, fn: SourceFunction, verdict: Verdict, context: VerdictContext): Promise<void> {
     const run = this.#run;
     const { stable } = this.#workbench.baseline;
     const described = describe({
@@ -129,9 +143,11 @@ export class Judging {
     });
     if ('withheld' in described) {
       run.note(described.withheld);
+      this.#pool.recordWithheld(candidate, described.withheld, context);
       return;
     }
     const added = this.#pool.addTuple(described.tuple);
+    this.#pool.recordVerdict(candidate, verdict, context);
     if (added.stored) {
       run.tally.tuples.push(added.id);
       run.emit({ event: 'tuple', ...this.#pool.get(added.id) });

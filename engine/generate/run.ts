@@ -5,7 +5,7 @@ import { type ReadText, type SourceFiles, snapshotReader } from '../bugs/sources
 import type { Strategy } from '../bugs/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import { type Analysis, analyse } from '../project/analysis.ts';
-import type { Candidate, GenerateEvent, ReportProgress, SourceFunction } from '../protocol/index.ts';
+import type { Candidate, GenerateEvent, Rejection, ReportProgress, SourceFunction } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import { candidatesOf } from './candidates.ts';
@@ -97,8 +97,13 @@ export class Run {
     return { analysis, functions: targetFunctions(target, analysis.functions) };
   }
 
-  /** Checked candidates; the check's rejections are counted. */
-  candidates(analysis: Analysis, targets: readonly SourceFunction[], sources: SourceFiles): AsyncGenerator<Candidate> {
+  /** Checked candidates; the check's rejections are counted, and told to `turnedAway`. */
+  candidates(
+    analysis: Analysis,
+    targets: readonly SourceFunction[],
+    sources: SourceFiles,
+    turnedAway?: (candidate: Candidate, reason: Rejection, detail: string) => void,
+  ): AsyncGenerator<Candidate> {
     return candidatesOf({
       functions: analysis.functions,
       targets,
@@ -108,9 +113,10 @@ export class Run {
       languages: this.languages,
       seed: this.request.seed,
       signal: this.signal,
-      turnedAway: (_candidate, reason) => {
+      turnedAway: (candidate, reason, detail) => {
         this.tally.candidates += 1;
         this.tally.turnedAway(reason);
+        turnedAway?.(candidate, reason, detail);
       },
     });
   }
