@@ -58,7 +58,7 @@ describe('the main job on the command line', function () {
     assert.ok(candidates.length > 50, `${candidates.length} candidates`);
     assert.equal(new Set(candidates.map(({ id }) => id)).size, candidates.length);
     const clone = join(work.place, 'clone');
-    git(work.place, 'clone', '--quiet', root, clone);
+    git(work.place, 'clone', '--quiet', '--no-hardlinks', root, clone);
     for (const { patch } of candidates.slice(0, 25)) {
       execFileSync('git', ['apply', '-'], { cwd: clone, input: patch });
       assert.notEqual(git(clone, 'status', '--porcelain'), '');
@@ -105,7 +105,7 @@ describe('the main job on the command line', function () {
     assert.ok(row);
     const tuple = tupleSchema.parse(await json('pool', 'show', row.id, '--root', root));
     const clone = join(work.place, 'proof');
-    git(work.place, 'clone', '--quiet', root, clone);
+    git(work.place, 'clone', '--quiet', '--no-hardlinks', root, clone);
     execFileSync('git', ['apply', '-'], { cwd: clone, input: tuple.bugPatch });
     const failing = execFileSync(
       'sh',
