@@ -24,9 +24,16 @@
 ((call_expression function: (selector_expression) @_f arguments: (argument_list (call_expression) @message))
   (#eq? @_f "errors.New")
   (#skip! @message))
+; How much room to make is no more than a hint.
+((call_expression function: (identifier) @_f arguments: (argument_list . (map_type) . (_) @hint .))
+  (#eq? @_f "make")
+  (#skip! @hint))
+((call_expression function: (identifier) @_f arguments: (argument_list . (slice_type) . (_) . (_) @hint .))
+  (#eq? @_f "make")
+  (#skip! @hint))
 ; What is returned beside an error, which nobody should look at.
-((return_statement (expression_list . [(int_literal) (interpreted_string_literal) (true) (false) (composite_literal)] @value . (identifier) @_err .))
-  (#match? @_err "^err$|^err[A-Z]|Err$")
+((return_statement (expression_list . [(int_literal) (interpreted_string_literal) (true) (false) (composite_literal)] @value . [(identifier) (selector_expression)] @_err .))
+  (#match? @_err "(^|\\.)err$|^err[A-Z]|Err$")
   (#skip! @value))
 ((return_statement (expression_list . [(int_literal) (interpreted_string_literal) (true) (false) (composite_literal)] @value . (call_expression function: (selector_expression) @_f) .))
   (#any-of? @_f "errors.New" "fmt.Errorf" "errors.Errorf" "errors.Wrap" "errors.Wrapf")
@@ -1380,7 +1387,7 @@
 ;| for i := 0; i < len(items)-1; i++ {
 ;| 	use(items[i])
 ;| }
-((for_clause condition: (binary_expression operator: ["<" "<="] right: (_) @bound))
+((for_clause condition: (binary_expression operator: ["<" "<="] right: (_) @bound) update: (inc_statement))
   (#bug! "loop-bound" "off_by_one" "`@bound` became `@new`: the last round is missing")
   (#kind? @bound "identifier" "selector_expression" "call_expression")
   (#replace! @bound "@bound-1"))
@@ -1479,8 +1486,9 @@
 ;| 		hit = item
 ;| 	}
 ;| }
-((break_statement) @break
+((statement_list (_) @_before . (break_statement) @break .)
   (#bug! "break-removed" "logic_error" "`break` is gone: the loop goes on")
+  (#not-match? @_before "= (true|false|[0-9]+)$")
   (#inside? @break "for_statement")
   (#not-inside? @break "expression_switch_statement" "type_switch_statement" "select_statement")
   (#remove! @break))

@@ -1361,7 +1361,7 @@
 ;| for (let i = 0; i < items.length; i++) use(items[i]);
 ; after:
 ;| for (let i = 0; i < items.length - 1; i++) use(items[i]);
-((for_statement condition: (binary_expression operator: ["<" "<="] right: (_) @bound))
+((for_statement condition: (binary_expression operator: ["<" "<="] right: (_) @bound) increment: (update_expression))
   (#bug! "loop-bound" "off_by_one" "`@bound` became `@new`: the last round is missing")
   (#kind? @bound "identifier" "member_expression" "call_expression")
   (#replace! @bound "@bound - 1"))
@@ -1458,8 +1458,9 @@
 ;|     hit = item;
 ;|   }
 ;| }
-((break_statement !label) @break
+((statement_block (_) @_before . (break_statement !label) @break)
   (#bug! "break-removed" "logic_error" "`break` is gone: the loop goes on")
+  (#not-match? @_before "= (true|false|[0-9]+);?$")
   (#inside? @break "for_statement" "for_in_statement")
   (#not-inside? @break "switch_statement" "while_statement" "do_statement")
   (#remove! @break "{}"))
