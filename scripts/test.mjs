@@ -46,7 +46,7 @@ function tier(name) {
 }
 
 try {
-  if (mayProvision) check('provision', 'node', ['scripts/provision/main.mjs']);
+  if (mayProvision) check('provision', 'node', ['scripts/provision/docker.mjs']);
   check('lint and format', 'biome', ['ci', '--error-on-warnings', '.']);
   check('types', 'tsc', ['--noEmit']);
   check('walls', 'depcruise', ['engine', '--config', '.dependency-cruiser.cjs']);
