@@ -33,9 +33,12 @@ const result = await build({
   // ssh2 (docker over ssh) uses it when it is there and works without.
   external: ['cpu-features'],
   loader: { '.node': 'empty' },
-  // Bundled CommonJS packages call require for Node's own modules.
+  // Bundled CommonJS packages call require, and ask where they are.
   banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    js: [
+      "import{createRequire as __createRequire}from'node:module';",
+      'const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
+    ].join(''),
   },
   metafile: true,
   logLevel: 'warning',
