@@ -30,7 +30,7 @@ function relaunch(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
-    child.disconnect?.();
+    if (child.connected) child.disconnect();
   });
   child.on('error', (error) => {
     process.stderr.write(`Bugsmith could not start ${process.execPath}: ${error.message}\n`);
