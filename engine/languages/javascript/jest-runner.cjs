@@ -62,12 +62,12 @@ module.exports = async function runner(globalConfig, config, environment, runtim
     if (event.name === 'run_start') {
       reach.switch(undefined, true);
       name(state.rootDescribeBlock);
-    } else if (event.name === 'run_describe_start') reach.switch(keyOf(event.describeBlock));
-    // Tests that run at the same time cannot be told apart: what they reach, their block reaches.
-    else if (event.name === 'test_start' && !event.test.concurrent) reach.switch(ids.get(event.test));
-    else if (event.name === 'test_done') reach.switch(keyOf(event.test.parent));
-    else if (event.name === 'run_describe_finish')
-      reach.switch(event.describeBlock.parent ? keyOf(event.describeBlock.parent) : undefined);
+    } else if (event.name === 'hook_start' && /All$/.test(event.hook.type)) {
+      reach.narrow(keyOf(event.hook.parent), load);
+    } else if (event.name === 'test_start') {
+      // Tests that run at the same time cannot be told apart: what they reach, their block reaches.
+      reach.narrow(event.test.concurrent ? keyOf(event.test.parent) : ids.get(event.test), load);
+    }
     if (handle) await handle(event, state);
   };
   reach.switch(load);

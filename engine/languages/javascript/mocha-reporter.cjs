@@ -9,7 +9,6 @@ const path = require('node:path');
 const { nameTests } = require('./mocha-names.cjs');
 
 const settings = JSON.parse(process.env.BUGSMITH_REPORT);
-const mostReachSeconds = 60;
 
 module.exports = class BugsmithReporter {
   constructor(runner) {
@@ -20,7 +19,7 @@ module.exports = class BugsmithReporter {
     if (this.reach) this.reach.switch(undefined, true);
     runner.once('start', () => this.start(runner.suite));
     runner.on('test', (test) => {
-      this.own(this.reachKey(test));
+      if (this.reach) this.reach.narrow(this.id(test), `file:${test.file}`);
       this.emit({ kind: 'started', id: this.id(test), file: test.file });
     });
     runner.on('hook', (hook) => {
@@ -68,16 +67,7 @@ module.exports = class BugsmithReporter {
   }
 
   own(key) {
-    if (this.reach && this.reach.key !== key) this.reach.switch(key);
-  }
-
-  /** The test itself; its file once looking after every test has cost too much, and so all tests of that file. */
-  reachKey(test) {
-    const id = this.id(test);
-    if (!this.reach || this.reach.seconds < mostReachSeconds) return id;
-    const key = `file:${test.file}`;
-    this.reach.aliases[id] = [...(this.reach.aliases[id] || []), key];
-    return key;
+    if (this.reach) this.reach.switch(key);
   }
 
   id(test) {

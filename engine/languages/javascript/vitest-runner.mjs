@@ -46,30 +46,39 @@ export default class extends Base {
   }
 
   async onBeforeRunSuite(suite) {
-    reach?.switch(`suite:${suite.id}`);
+    this.own(`suite:${suite.id}`, suite);
     return super.onBeforeRunSuite?.(suite);
   }
 
   async onBeforeRunTask(test) {
     // Tests that run at the same time cannot be told apart: what they reach, their suite reaches.
-    if (!test.concurrent) reach?.switch(this.ids.get(test.id));
+    const suite = test.suite ?? test.file;
+    this.own(test.concurrent ? `suite:${suite.id}` : this.ids.get(test.id), test);
     return super.onBeforeRunTask?.(test);
   }
 
   async onAfterRunTask(test) {
     const result = await super.onAfterRunTask?.(test);
-    if (!test.concurrent) reach?.switch(`suite:${(test.suite ?? test.file).id}`);
+    const suite = test.suite ?? test.file;
+    // The hooks after all follow.
+    if (suite.tasks.at(-1) === test) this.own(`suite:${suite.id}`, suite);
     return result;
   }
 
   async onAfterRunSuite(suite) {
     const result = await super.onAfterRunSuite?.(suite);
-    reach?.switch(suite.suite || suite.file !== suite ? `suite:${(suite.suite ?? suite.file).id}` : undefined);
+    const around = suite.suite ?? suite.file;
+    if (around !== suite) this.own(`suite:${around.id}`, around);
     return result;
+  }
+
+  own(key, task) {
+    reach?.narrow(key, `load:${task.file.filepath}`);
   }
 
   async onAfterRunFiles(files) {
     const result = await super.onAfterRunFiles?.(files);
+    reach?.switch(undefined);
     // The process may be killed when it is no longer needed.
     reach?.flush();
     return result;
