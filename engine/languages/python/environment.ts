@@ -44,7 +44,10 @@ export async function pythonRecipe(snapshot: Snapshot, setup: TestSetup): Promis
     steps: [
       {
         title: `Making a virtual environment with Python ${toolchain.version}`,
-        run: `"$(command -v python${toolchain.version} || command -v python3)" -m venv ${venv}`,
+        // Debian keeps the part that puts pip into a new environment in a package of its own; any pip can do it.
+        run:
+          `python="$(command -v python${toolchain.version} || command -v python3)"; "$python" -m venv ${venv} || ` +
+          `{ "$python" -m venv --clear --without-pip ${venv} && "$python" -m pip --python ${venvPython} install -q pip; }`,
       },
       ...installSteps(snapshot, folder, manifest, lock?.constraints ?? [], lock?.file),
       ...(setup.framework === 'pytest'
