@@ -50,9 +50,40 @@ def flatten(suite):
             yield test
 
 
+class Suite(unittest.TestSuite):
+    """A suite that says whose fixtures it sets up and tears down."""
+
+    def _tearDownPreviousClass(self, test, result):
+        previous = getattr(result, "_previousTestClass", None)
+        if previous is not None:
+            own("%s.%s" % (previous.__module__, previous.__qualname__))
+        super()._tearDownPreviousClass(test, result)
+
+    def _handleClassSetUp(self, test, result):
+        own(class_of(test))
+        super()._handleClassSetUp(test, result)
+
+    def _handleModuleFixture(self, test, result):
+        own(type(test).__module__)
+        super()._handleModuleFixture(test, result)
+
+    def _handleModuleTearDown(self, result):
+        # Called in the middle of setting up the next module.
+        before = reach.key if reach else None
+        own(self._get_previous_module(result) or "")
+        super()._handleModuleTearDown(result)
+        if reach:
+            reach.switch(before)
+
+
+def own(key):
+    if reach:
+        reach.switch("fixtures:" + key)
+
+
 def keep(suite, wanted):
     """The suite with only the wanted tests; its shape stays, for class and module fixtures hang on it."""
-    kept = unittest.TestSuite()
+    kept = Suite()
     for test in suite:
         if isinstance(test, unittest.TestSuite):
             kept.addTest(keep(test, wanted))
@@ -96,9 +127,6 @@ class Result(unittest.TestResult):
         super().__init__()
         self.ids = ids
         self.done = set()
-        self.gap = 0
-        self.last = None
-        self.between = []  # (key, class before, class after)
 
     def key(self, test):
         return self.ids.get(id(test), test.id())
@@ -108,15 +136,11 @@ class Result(unittest.TestResult):
         self.outcome, self.messages, self.started = "passed", [], time.perf_counter()
         emit(kind="started", id=self.key(test), file=file_of(test))
         if reach:
-            # What ran since the last test were fixtures of its class or of this one's.
-            self.between.append((reach.switch(self.key(test)), self.last, class_of(test)))
+            reach.switch(self.key(test))
 
     def stopTest(self, test):
         super().stopTest(test)
-        if reach:
-            self.gap += 1
-            self.last = class_of(test)
-            reach.switch("between:%d" % self.gap)
+        own(class_of(test))
         self.write(test, self.outcome, time.perf_counter() - self.started, "\n\n".join(self.messages))
 
     def write(self, test, outcome, seconds, message):
@@ -207,21 +231,15 @@ def main():
     result.tests = list(flatten(suite))
     result.failfast = bool(settings.get("stop"))
     keys = [ids[id(test)] for test in result.tests]
-    classes = {}
-    for test in result.tests:
-        classes.setdefault(class_of(test), []).append(ids[id(test)])
-    if reach:
-        reach.switch("between:0")
     result.startTestRun()
     suite.run(result)
     result.stopTestRun()
     if reach:
-        result.between.append((reach.switch(None), result.last, None))
+        reach.switch(None)
         reach.stop()
-        for key, before, after in result.between:
-            for name in (before, after):
-                for test in classes.get(name, ()):
-                    reach.add(test, key)
+        for test in result.tests:
+            for shared in (class_of(test), type(test).__module__):
+                reach.add(ids[id(test)], "fixtures:" + shared)
         reach.write(settings["reach"], keys)
     emit(kind="end")
     return 0 if result.wasSuccessful() and not broken else 1

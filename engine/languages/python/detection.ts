@@ -92,8 +92,9 @@ function pytestEvidence(
   if (conftest) return `there is a ${conftest}`;
   const workflows = snapshot.files.map((file) => file.path).filter((path) => path.startsWith('.github/workflows/'));
   for (const path of [...paths, ...workflows]) {
-    const rest = path.startsWith(prefix) ? path.slice(prefix.length) : path;
-    if (!manifests.test(rest) || rest.split('/').length > 3) continue;
+    // Its own, and those of the root; another package's say nothing of this one.
+    const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+    if (!manifests.test(own) || (own.split('/').length > 2 && !own.startsWith('.github/'))) continue;
     if (/\bpytest\b/.test(readText(snapshot, path) ?? '')) return `${path} names pytest`;
   }
   for (const path of testFiles) {
