@@ -1,4 +1,4 @@
-import type { Snapshot, SourceFunction, TestSetup } from '../protocol/index.ts';
+import type { Edit, Snapshot, SourceFunction, TestSetup } from '../protocol/index.ts';
 import type { EnvironmentRecipe } from '../sandbox/recipe.ts';
 import type { Framework } from '../testing/framework.ts';
 
@@ -36,6 +36,18 @@ export interface SchemataProfile {
   entry?(block: string): number;
   /** For a body that is an expression: what goes before and after it, to have `buggy` instead while `n` is live. */
   choose?(n: number, buggy: string): { readonly open: string; readonly close: string };
+  /**
+   * For edits in a function's head: the expression they change (a default value, say) and what stands there instead, or
+   * statements that do in the body what they do in the head. Undefined where neither can be said.
+   */
+  head?(
+    text: string,
+    fn: SourceFunction,
+    edits: readonly Edit[],
+  ):
+    | { readonly start: number; readonly end: number; readonly buggy: string }
+    | { readonly statements: string }
+    | undefined;
   /**
    * An expression for the start of a function whose candidates are `first` to `last`: it tells a resident worker that the
    * function was entered, with one of them live or with none. Absent where no worker asks.

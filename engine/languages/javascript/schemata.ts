@@ -1,4 +1,5 @@
 import type { SchemataProfile } from '../profile.ts';
+import { head } from './heads.ts';
 
 /** The number of the live candidate; the test workers set it. Undefined, and so equal to no number, when none does. */
 const live = 'globalThis.__bugsmithLive';
@@ -13,6 +14,7 @@ export const schemata: SchemataProfile = {
   // After 'use strict' and its like, which count only as the first statements.
   entry: (block) => directives.exec(block)?.[0].length ?? 1,
   choose: (n, buggy) => ({ open: `(${live} === ${n} ? (${buggy}\n) : (`, close: '))' }),
+  head,
   // Old parsers know no `?.`.
   entered: (first, last) => `globalThis.__bugsmithEntered && globalThis.__bugsmithEntered(${first}, ${last})`,
 };
@@ -28,6 +30,7 @@ export const typescriptSchemata: SchemataProfile = {
     return { open: untyped(open), close: returning };
   },
   ...(schemata.entry ? { entry: schemata.entry } : {}),
+  head,
   choose: (n, buggy) => ({ open: `(${untyped(live)} === ${n} ? (${buggy}\n) : (`, close: '))' }),
   entered: (first, last) => untyped(schemata.entered?.(first, last) ?? ''),
 };

@@ -135,6 +135,27 @@ const cases: { name: string; source: string; replacement: string; original: unkn
     buggy: 2,
   },
   {
+    name: 'a default value',
+    source: 'function f(g = (a, b) => a, { k = ⟦"x,)"⟧ } = {}) «{ return k; }»\nfunction run() { return f(); }',
+    replacement: '""',
+    original: 'x,)',
+    buggy: '',
+  },
+  {
+    name: 'a default value that is gone',
+    source: 'const f = (⟦a = [1, 2]⟧, b = a) => «b»;\nfunction run() { return f(); }',
+    replacement: 'a',
+    original: [1, 2],
+    buggy: undefined,
+  },
+  {
+    name: 'a getter',
+    source: 'class A { ⟦get ⟧f() «{ return 1; }» }\nfunction run() { return typeof new A().f; }',
+    replacement: '',
+    original: 'number',
+    buggy: 'function',
+  },
+  {
     name: 'the constructor of a derived class',
     source:
       'class A { constructor(x) { this.x = x; } }\nclass B extends A { constructor() «{ super(⟦1⟧); }» }\nfunction run() { return new B().x; }',
@@ -213,6 +234,32 @@ describe('weaving candidates into one tree', () => {
     ]);
   });
 
+  it('finds the smallest function that holds the edit, where that is not its own', async () => {
+    const text = 'function run() { const o = { f: (a) => a, g: 1 }; return [typeof o.f, o.g]; }';
+    const outer = { id: 'run', file, bodyStart: text.indexOf('{'), bodyEnd: text.length, start: 0 } as SourceFunction;
+    const inner = {
+      id: 'f',
+      file,
+      start: text.indexOf('(a)'),
+      bodyStart: text.indexOf('a,'),
+      bodyEnd: text.indexOf(', g'),
+    };
+    const start = text.indexOf('f: (a)');
+    const candidate = { id: '1', functionId: 'f', edits: [{ file, start, end: start + 12, text: '' }] };
+    const functions = new Map([outer, inner as SourceFunction].map((fn) => [fn.id, fn]));
+    const { files } = weave({
+      candidates: [candidate as unknown as Candidate],
+      functions,
+      texts: new Map([[file, text]]),
+      schemataOf: () => javascript,
+    });
+    const source = files.get(file) ?? '';
+    assert.deepEqual(await Promise.all([0, 1].map((n) => live(source, n))), [
+      ['function', 1],
+      ['undefined', 1],
+    ]);
+  });
+
   it('tells in which lines a candidate lies', () => {
     const { source, woven } = weaveOne('function f(a, b) «{\n  return a ⟦+⟧ b;\n}»\n', ['- /* one */', '* /* two */']);
     const lines = source.split('\n');
@@ -224,7 +271,7 @@ describe('weaving candidates into one tree', () => {
   });
 
   it('gives back what it cannot write: a changed head, and two files at once', () => {
-    const { text, fn, candidates } = example('function f(a = ⟦1⟧) «{ return a; }»', ['2']);
+    const { text, fn, candidates } = example('function f(⟦a⟧, b) «{ return a; }»', ['c']);
     const both = { ...candidates[0], id: 'both', edits: [{ file: 'b.js', start: 0, end: 0, text: ';' }] } as Candidate;
     const tree = weave({
       candidates: [...candidates, both],

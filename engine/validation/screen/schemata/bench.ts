@@ -8,7 +8,9 @@ import { lastWords, runLimits, type Suite } from '../../suite.ts';
 import { coldSeconds, startedSeconds, warmSeconds } from '../limits.ts';
 import type { Attempt, Bench, ScreenTask } from '../screener.ts';
 import { WorkerClient, WorkerLost } from '../worker-client.ts';
-import { canWeave, type Woven, weave } from './weave.ts';
+import { placementOf } from './placement.ts';
+import { misfits } from './syntax.ts';
+import { type Woven, weave } from './weave.ts';
 
 /** A build that complains is done again without the candidates it complains about, so often at most. */
 const mostBuilds = 4;
@@ -23,6 +25,7 @@ export class SchemataBench implements Bench {
   readonly #baseline: Baseline;
   readonly #switched: SwitchedTests;
   readonly #functions: ReadonlyMap<string, SourceFunction>;
+  readonly #byFile: ReadonlyMap<string, readonly SourceFunction[]>;
   readonly #languages: LanguageRegistry;
   #tasks: readonly ScreenTask[] = [];
   #numbers = new Map<string, number>();
@@ -43,6 +46,7 @@ export class SchemataBench implements Bench {
     this.#baseline = baseline;
     this.#switched = switched;
     this.#functions = functions;
+    this.#byFile = Map.groupBy(functions.values(), ({ file }) => file);
     this.#languages = languages;
   }
 
@@ -50,7 +54,8 @@ export class SchemataBench implements Bench {
     const [file, more] = task.patched;
     const fn = this.#functions.get(task.candidate.functionId);
     if (!file || more || !fn || file.file !== fn.file) return false;
-    return canWeave(task.candidate, fn, file.original, this.#schemataOf(fn));
+    const inFile = this.#byFile.get(fn.file) ?? [];
+    return placementOf(task.candidate, inFile, file.original, (one) => this.#schemataOf(one)) !== undefined;
   }
 
   /** Weaves and builds; what cannot be woven or built together is `unable`. */
@@ -144,6 +149,8 @@ export class SchemataBench implements Bench {
       texts,
       schemataOf: (fn) => this.#schemataOf(fn),
     });
+    const candidates = await misfits(tree, texts, this.#languages);
+    if (candidates.size > 0) return { detail: 'it does not parse next to others', candidates };
     this.#numbers = new Map(tree.woven.map(({ candidate, number }) => [candidate.id, number]));
     const files = new Map([...tree.files].map(([path, text]) => [path, Buffer.from(text, 'utf8')] as const));
     this.#sandbox = await provider.open(environment, snapshot, { files });

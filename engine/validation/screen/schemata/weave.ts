@@ -1,6 +1,6 @@
-import { applyEdits } from '../../../bugs/edits.ts';
 import type { SchemataProfile } from '../../../languages/profile.ts';
 import type { Candidate, SourceFunction } from '../../../protocol/index.ts';
+import { bodyOf, isBlock, type Placement, placementOf } from './placement.ts';
 
 /** A candidate with its place in the woven tree. */
 export interface Woven {
@@ -33,28 +33,24 @@ export interface WeaveInput {
 /** One piece of text to insert. */
 interface Piece {
   readonly at: number;
-  /** Where the function's body begins: at one place, what closes an inner body comes before what closes an outer one. */
+  /** Where what it belongs to begins: at one place, what closes an inner body comes before what closes an outer one. */
   readonly bodyStart: number;
   readonly text: string;
   /** The candidate whose statements it holds; absent for what belongs to all of the function's, or only closes. */
   readonly woven?: { readonly candidate: Candidate; readonly number: number };
 }
 
-/**
- * Puts the bodies of many candidates into one tree. A candidate fits when it changes one file, inside the body of its
- * function; a changed head (default values, say) does not.
- */
+/** Puts many candidates into one tree; see placement.ts for which of them fit. */
 export function weave({ candidates, functions, texts, schemataOf }: WeaveInput): WovenTree {
-  const byFunction = new Map<SourceFunction, Candidate[]>();
+  const byFile = Map.groupBy(functions.values(), ({ file }) => file);
+  const byFunction = new Map<SourceFunction, [Candidate, Placement][]>();
   const unable: Candidate[] = [];
   for (const candidate of candidates) {
-    const fn = functions.get(candidate.functionId);
-    const text = fn && texts.get(fn.file);
-    if (fn && text !== undefined && canWeave(candidate, fn, text, schemataOf(fn))) {
-      byFunction.set(fn, [...(byFunction.get(fn) ?? []), candidate]);
-    } else {
-      unable.push(candidate);
-    }
+    const file = functions.get(candidate.functionId)?.file ?? '';
+    const text = texts.get(file);
+    const placement = text === undefined ? undefined : placementOf(candidate, byFile.get(file) ?? [], text, schemataOf);
+    if (placement) byFunction.set(placement.fn, [...(byFunction.get(placement.fn) ?? []), [candidate, placement]]);
+    else unable.push(candidate);
   }
 
   let number = 0;
@@ -62,66 +58,65 @@ export function weave({ candidates, functions, texts, schemataOf }: WeaveInput):
   const support = new Map<string, string>();
   for (const [fn, members] of byFunction) {
     const schemata = schemataOf(fn);
-    if (!schemata) continue; // canWeave has said so already
+    if (!schemata) continue; // there would be no placement
     const text = texts.get(fn.file) ?? '';
-    const body = text.slice(fn.bodyStart, fn.bodyEnd);
     const list = pieces.get(fn.file) ?? [];
     pieces.set(fn.file, list);
     const extra = schemata.support?.(fn.file, text);
     if (extra) support.set(extra.file, extra.content);
-    const block = isBlock(body);
-    const entry = fn.bodyStart + (block ? (schemata.entry?.(body) ?? 1) : 0);
-    const entered = schemata.entered?.(number + 1, number + members.length);
-    if (entered !== undefined) {
-      const piece = { at: entry, bodyStart: fn.bodyStart };
-      if (block) list.push({ ...piece, text: `\n${entered};` });
-      else list.push({ ...piece, text: `(${entered}, ` }, { ...piece, at: fn.bodyEnd, text: ')' });
-    }
-    for (const candidate of members) {
+    list.push(...enteredPieces(fn, text, schemata, number + 1, number + members.length));
+    for (const [candidate, placement] of members) {
       number += 1;
-      const buggy = buggyBody(candidate, fn, text);
-      const common = { bodyStart: fn.bodyStart };
-      if (block) {
-        const { open, close } = schemata.guard(number, fn);
-        const statements = `\n${open}\n${buggy.slice(1, -1)}\n${close}\n`;
-        list.push({ ...common, at: entry, woven: { candidate, number }, text: statements });
-      } else if (schemata.choose) {
-        const { open, close } = schemata.choose(number, buggy);
-        list.push(
-          { ...common, at: entry, woven: { candidate, number }, text: `${open}\n` },
-          { ...common, at: fn.bodyEnd, text: close },
-        );
-      }
+      list.push(...candidatePieces(candidate, number, placement, text, schemata));
     }
   }
   return { ...assemble(pieces, texts, support), unable };
 }
 
-/** Whether a candidate changes nothing but the body of its function. */
-export function canWeave(
-  candidate: Candidate,
+/** Where statements go, or the body's expression begins. */
+function entryOf(fn: SourceFunction, text: string, schemata: SchemataProfile): number {
+  const body = bodyOf(fn, text);
+  return fn.bodyStart + (isBlock(body) ? (schemata.entry?.(body) ?? 1) : 0);
+}
+
+function enteredPieces(
   fn: SourceFunction,
   text: string,
-  schemata: SchemataProfile | undefined,
-): boolean {
-  if (!schemata) return false;
-  const block = isBlock(text.slice(fn.bodyStart, fn.bodyEnd));
-  if (!block && !schemata.choose) return false;
-  const [start, end] = block ? [fn.bodyStart + 1, fn.bodyEnd - 1] : [fn.bodyStart, fn.bodyEnd];
-  return candidate.edits.every((edit) => edit.file === fn.file && edit.start >= start && edit.end <= end);
+  schemata: SchemataProfile,
+  first: number,
+  last: number,
+): Piece[] {
+  const entered = schemata.entered?.(first, last);
+  if (entered === undefined) return [];
+  const piece = { at: entryOf(fn, text, schemata), bodyStart: fn.bodyStart };
+  if (isBlock(bodyOf(fn, text))) return [{ ...piece, text: `\n${entered};` }];
+  return [
+    { ...piece, text: `(${entered}, ` },
+    { ...piece, at: fn.bodyEnd, text: ')' },
+  ];
 }
 
-function isBlock(body: string): boolean {
-  return body.startsWith('{') && body.endsWith('}');
-}
-
-function buggyBody(candidate: Candidate, fn: SourceFunction, text: string): string {
-  const within = candidate.edits.map((edit) => ({
-    start: edit.start - fn.bodyStart,
-    end: edit.end - fn.bodyStart,
-    text: edit.text,
-  }));
-  return applyEdits(text.slice(fn.bodyStart, fn.bodyEnd), within);
+function candidatePieces(
+  candidate: Candidate,
+  number: number,
+  placement: Placement,
+  text: string,
+  schemata: SchemataProfile,
+): Piece[] {
+  const { fn, buggy } = placement;
+  const woven = { candidate, number };
+  if (placement.kind === 'statements') {
+    const { open, close } = schemata.guard(number, fn);
+    const at = entryOf(fn, text, schemata);
+    return [{ at, bodyStart: fn.bodyStart, woven, text: `\n${open}\n${buggy}\n${close}\n` }];
+  }
+  const chosen = schemata.choose?.(number, buggy);
+  if (!chosen) return [];
+  const { start, end } = placement;
+  return [
+    { at: start, bodyStart: start, woven, text: `${chosen.open}\n` },
+    { at: end, bodyStart: start, text: chosen.close },
+  ];
 }
 
 function assemble(
