@@ -131,5 +131,5 @@ function languagesOf(paths: readonly string[]): string[] {
   );
   const typescript = sources.some((path) => /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path));
   const javascript = sources.some((path) => /\.([cm]?js|jsx)$/.test(path));
-  return [...(javascript ? ['javascript'] : []), ...(typescript ? ['typescript'] : [])];
+  return [...(javascript || !typescript ? ['javascript'] : []), ...(typescript ? ['typescript'] : [])];
 }

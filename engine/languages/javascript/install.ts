@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../protocol/index.ts';
 import type { InstallStep } from '../../sandbox/recipe.ts';
-import { hasFile, readText } from '../../testing/files.ts';
+import { hasFile, readText, within } from '../../testing/files.ts';
 import { quoteWord } from '../../testing/words.ts';
-import { inPackage, type Manifest, readManifest, upwards } from './packages.ts';
+import { inPackage, type Manifest, packagesOf, readManifest, upwards } from './packages.ts';
 
 /** How a project's packages are installed: by which manager, where, from which lock file. */
 export interface Installation {
@@ -60,7 +60,19 @@ export function installSteps(snapshot: Snapshot, installation: Installation): In
     { title: `Installing packages from ${from}`, run: `${enter}${command(snapshot, installation)}` },
     ...dependencyScripts(snapshot, installation, enter),
     ...ownScripts(installation.manifest, enter),
+    ...workspaceBuild(snapshot, installation, enter),
   ];
+}
+
+/** Packages of a workspace load each other as built: what is not in the snapshot is built once. */
+function workspaceBuild(snapshot: Snapshot, { folder, manifest }: Installation, enter: string): InstallStep[] {
+  if (manifest.scripts?.build === undefined) return [];
+  const unbuilt = packagesOf(snapshot).some(({ directory, manifest: { main } }) => {
+    if (directory === folder || main === undefined || within(directory, main) === undefined) return false;
+    return !['', '.js', '/index.js'].some((ending) => hasFile(snapshot, `${within(directory, main)}${ending}`));
+  });
+  if (!unbuilt) return [];
+  return [{ title: 'Building the packages of the workspace', run: `${enter}npm run --silent build`, optional: true }];
 }
 
 function command(snapshot: Snapshot, installation: Installation): string {

@@ -53,8 +53,8 @@ export function runScript(setup: TestSetup, run: Run): TestPlan {
   const env: Record<string, string> = { ...run.env };
   const files = new Map(Object.entries(run.files ?? {}).map(([name, text]) => [`${scratch}/${name}`, text]));
   if (run.reach) {
-    files.set(`${scratch}/reach.cjs`, readAsset('languages/javascript/reach.cjs'));
-    files.set(`${scratch}/merge-reach.cjs`, readAsset('languages/javascript/merge-reach.cjs'));
+    for (const name of ['reach.cjs', 'reach-script.cjs', 'merge-reach.cjs'])
+      files.set(`${scratch}/${name}`, readAsset(`languages/javascript/${name}`));
     // Set after the build, whose reach is of no interest.
     const settings = JSON.stringify({ root, folder: reachFolder, perProcess: run.reach.perProcess });
     lines.push(
