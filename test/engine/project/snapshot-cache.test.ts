@@ -76,7 +76,8 @@ describe('the cache of snapshots', () => {
   it('is whole after a kill in the middle of a copy, and is swept later', async () => {
     const files = Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`f${i}.py`, `x = ${i}\n`]));
     const root = workspace.repository('cut off', files);
-    const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const env = { ...process.env, STOP_WHILE_COPYING: '1' };
+    const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'ignore', 'pipe'], env });
     await once(child.stderr, 'data');
     child.kill('SIGKILL');
     await once(child, 'close');
