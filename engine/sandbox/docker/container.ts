@@ -86,11 +86,17 @@ export class Container {
   ): Promise<Execution> {
     await this.#stopping;
     const mark = randomUUID();
-    const exec = await this.#container.exec(execOptions(argv, mark, options));
-    const stream = await exec.start({ hijack: true, stdin: options.stdin });
+    // Known before it starts, so that what kills another command does not take it for a stray.
     this.#active.add(mark);
-    stream.once('close', () => this.#active.delete(mark));
-    return { mark, stream, exitCode: () => this.#exitCode(exec) };
+    try {
+      const exec = await this.#container.exec(execOptions(argv, mark, options));
+      const stream = await exec.start({ hijack: true, stdin: options.stdin });
+      stream.once('close', () => this.#active.delete(mark));
+      return { mark, stream, exitCode: () => this.#exitCode(exec) };
+    } catch (error) {
+      this.#active.delete(mark);
+      throw error;
+    }
   }
 
   async #exitCode(exec: Docker.Exec): Promise<number | null> {
@@ -129,11 +135,20 @@ export class Container {
   /** Orders the container's program to kill; resolves when it says that nothing is left, or after five seconds. */
   async #order(mark: string): Promise<void> {
     // Alone, a command is answerable for everything that runs, even for what has shed its mark.
-    const what = this.#active.size === 1 && this.#active.has(mark) ? '*' : mark;
+    await this.#ask(this.#active.size === 1 && this.#active.has(mark) ? '*' : mark);
+  }
+
+  /** Whether its own program still answers: a killed container takes a moment to be known as such. */
+  async answers(): Promise<boolean> {
+    return !this.ended && (await this.#ask(randomUUID())) && !this.ended;
+  }
+
+  async #ask(what: string): Promise<boolean> {
     const answered = new Promise<true>((resolve) => this.#answers.set(what, () => resolve(true)));
     this.#guard.write(`${what}\n`);
-    await within(5000, answered);
+    const result = await within(5000, answered);
     this.#answers.delete(what);
+    return result;
   }
 
   /** Memory and processes of everything in the container together. */

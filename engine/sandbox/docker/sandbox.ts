@@ -163,7 +163,10 @@ export class DockerSandbox implements Sandbox {
     if (stopped === 'aborted') throw signal?.reason;
     if (stopped === 'late') return { ...kept, exitCode: null, timedOut: true };
     const exitCode = await execution.exitCode();
-    if (exitCode === null || this.#container.ended) this.#fail(new Error('Its container ended while a command ran.'));
+    const killed = exitCode === null || exitCode === 128 + 9;
+    if (this.#container.ended || (killed && !(await this.#container.answers()))) {
+      this.#fail(new Error('Its container ended while a command ran.'));
+    }
     return { ...kept, exitCode, timedOut: false };
   }
 
