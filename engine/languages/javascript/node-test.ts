@@ -8,6 +8,7 @@ import { dropOptions } from '../../testing/words.ts';
 import { type Detector, detectIn } from './detection.ts';
 import { readRun, readRunReach, recordsFile, runScript, scratch, strings } from './run.ts';
 import { isNodeTest } from './scripts.ts';
+import { switchedTests, workerFolder } from './switched/switched.ts';
 
 /** What `node --test` runs when it is told nothing. */
 const defaultPatterns = [
@@ -69,6 +70,14 @@ export const nodeTest: Framework = {
   read: (_setup, output) => readRun(output),
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stopAtFirstFailure: false, reach: true })],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'file'),
+  switched: switchedTests({
+    scripts: ['node-test.mjs', 'node-test-reporter.mjs'],
+    argv: (setup) => [
+      ...['node', ...strings(setup, 'flags')],
+      ...[`--test-reporter=${workerFolder}/node-test-reporter.mjs`, '--test-reporter-destination=stdout'],
+      `${workerFolder}/node-test.mjs`,
+    ],
+  }),
 };
 
 function plan(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { jest } from '../../../engine/languages/javascript/jest.ts';
 import { mocha } from '../../../engine/languages/javascript/mocha.ts';
+import { nodeTest } from '../../../engine/languages/javascript/node-test.ts';
 import { vitest } from '../../../engine/languages/javascript/vitest.ts';
 import type { Framework } from '../../../engine/testing/framework.ts';
 import { type Bug, SwitchedProject } from './switched-project.ts';
@@ -12,6 +13,8 @@ interface Subject {
   readonly packages: readonly string[] | undefined;
   readonly shop: string;
   readonly other: string;
+  /** It cannot tell tests of one file apart before it has run them. */
+  readonly wholeFiles?: true;
 }
 
 const packages = (name: string, usual?: string) => {
@@ -33,6 +36,14 @@ const subjects: readonly Subject[] = [
     packages: packages('JEST', 'jest@29'),
     shop: 'test/shop.test.js',
     other: 'test/other.test.js',
+  },
+  {
+    framework: nodeTest,
+    folders: ['js-switched/modules', 'js-switched/node-test'],
+    packages: undefined,
+    shop: 'test/shop.test.js',
+    other: 'test/other.test.js',
+    wholeFiles: true,
   },
   {
     framework: vitest,
@@ -65,7 +76,7 @@ const bugs: readonly [what: string, from: string, to: string, outcome: string, t
   ['what can be tested only once', 'opened += 1', 'opened += 2', 'killed', 'opens once'],
 ];
 
-for (const { framework, folders, packages, shop, other } of subjects) {
+for (const { framework, folders, packages, shop, other, wholeFiles = false } of subjects) {
   const idOf = (name: string) => `${shop} > shop > ${name}`;
 
   describe(`${framework.name} on a woven tree`, function () {
@@ -84,7 +95,11 @@ for (const { framework, folders, packages, shop, other } of subjects) {
     for (const [what, , , expected, name] of bugs) {
       it(`says ${expected} of ${what}`, async () => {
         const { outcome, test } = await project.ask(woven.get(what));
-        assert.deepEqual([outcome, test ?? undefined], [expected, name && idOf(name)]);
+        // The event loop stands still before it could tell which test it is.
+        const named =
+          name &&
+          !(wholeFiles && ['timed-out', 'the end of the process'].some((one) => [expected, what].includes(one)));
+        assert.deepEqual([outcome, test ?? undefined], [expected, named ? idOf(name) : undefined]);
       });
     }
 
@@ -101,8 +116,8 @@ for (const { framework, folders, packages, shop, other } of subjects) {
     it('runs only what is wanted', async () => {
       const labels = [idOf('labels'), `${other} > labels elsewhere`];
       assert.equal((await project.ask(woven.get('what nobody notices'), labels)).outcome, 'survived');
-      const { outcome, detail } = await project.ask(woven.get('a plain function'), labels.slice(1));
-      assert.deepEqual([outcome, detail], ['unable', 'no wanted test was seen to enter the function']);
+      const { outcome } = await project.ask(woven.get('a plain function'), labels.slice(1));
+      assert.equal(outcome, wholeFiles ? 'survived' : 'unable');
     });
 
     it('notices in hooks', async () => {

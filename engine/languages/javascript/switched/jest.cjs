@@ -31,7 +31,7 @@ module.exports = class ServingRunner {
     this.whole = new Set();
     const foreign = tests.find(({ context }) => !/[\\/]jest-circus[\\/]/.test(context.config.testRunner));
     server.serve({
-      traits: { reloads: true, narrows: true },
+      traits: { reloads: true },
       unable: foreign && `the tests are run by ${foreign.context.config.testRunner}`,
       scopes: (id) => current.scopes.get(id) || [],
       run: async (pass) => {

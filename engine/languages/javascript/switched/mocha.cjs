@@ -133,7 +133,7 @@ module.exports = class ServingReporter {
     const serve = () => {
       const suites = new Suites(runner);
       server.serve({
-        traits: { reloads: false, narrows: true },
+        traits: { reloads: false },
         tests: suites.tests,
         unable: suites.unable,
         scopes: (id) => suites.scopes(id),

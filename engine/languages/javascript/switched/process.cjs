@@ -101,6 +101,7 @@ class TestProcess {
       this.step = { test: message.test, usual: pass?.usual(message.key) };
     } else if (message.type === 'done') pass?.done(message);
     else if (message.type === 'counts') pass?.counted(message);
+    else if (message.type === 'apart') pass?.apart(message);
     else if (message.type === 'end') this.finish({ kind: 'end', ...message });
   }
 
@@ -113,7 +114,7 @@ class TestProcess {
   /**
    * Runs tests.
    * @param {object} work `tests`, `files`, `live`, `measuring`: as in serve.cjs
-   * @param {{ usual(key), done(message), counted(message) }} listener told as it goes; `usual` gives the seconds that a
+   * @param {{ usual(key), done(message), counted(message), apart(message) }} listener told as it goes; `usual` gives the seconds that a
    *   step takes without a bug, where they are known
    * @param deadline time in milliseconds
    * @returns {Promise<{ kind: 'end' | 'hung' | 'ended' }>} `ended`: the process is gone, with `detail` and `test`

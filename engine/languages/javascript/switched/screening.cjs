@@ -26,6 +26,7 @@ class Screening {
     this.counts = new Map(); // key -> Map(first candidate of a function -> times it was entered)
     this.ranges = new Map(); // first candidate of a function -> last
     this.unrepeatable = new Set(); // tests that fail when they are run again, without a bug
+    this.apart = new Set(); // files that have to have a process of their own
   }
 
   /** Loads the tests; says why nothing can be done, if so. */
@@ -36,7 +37,7 @@ class Screening {
     this.loadSeconds = this.resident.loadSeconds;
     this.traits = ready.traits;
     this.tests = ready.tests && new Set(ready.tests);
-    for (const count of ready.counts) this.count(loading, count);
+    this.count(loading, ready.counts);
     return ready.unable;
   }
 
@@ -46,22 +47,23 @@ class Screening {
 
   /** Answers one `run` request: outcome, test, detail, and `certain` when it is certain that something hangs. */
   async answer(request) {
-    const deadline = Date.now() + request.seconds * 1000;
     try {
-      const failure = await this.renew(deadline);
-      return failure ? unable(failure) : await this.decide(request, deadline);
+      return await this.decide(request, Date.now() + request.seconds * 1000);
     } catch (error) {
       if (error instanceof Answer) return error.answer;
       throw error;
     }
   }
 
-  /** A process to run tests in, when the last one is gone. */
-  async renew(deadline) {
-    if (!this.resident.ended) return undefined;
-    this.resident = this.startProcess(0);
-    const ready = await this.resident.watch(this.resident.ready, Math.max(deadline, this.loadDeadline()));
-    return ready.failure === undefined ? undefined : `the tests could not be loaded again: ${ready.failure}`;
+  /** The process to run tests in; a new one when the last one is gone. */
+  async process(deadline) {
+    if (this.resident.ended) this.resident = this.startProcess(0);
+    const { resident } = this;
+    if (resident.loadSeconds === undefined) {
+      const { failure } = await resident.watch(resident.ready, Math.max(deadline, this.loadDeadline()));
+      if (failure !== undefined) throw new Answer(unable(`the tests could not be loaded again: ${failure}`));
+    }
+    return resident;
   }
 
   loadDeadline() {
@@ -81,8 +83,9 @@ class Screening {
     if (first === undefined) return unable('nothing was seen to enter the function');
     if (!this.traits.reloads && this.countOf(loading, first) > 0) return this.afresh(tests, live, deadline);
     const reaching = tests.filter((id) => this.keys(id).some((key) => this.countOf(key, first) > 0));
-    if (reaching.length === 0) return unable('no wanted test was seen to enter the function');
-    const chosen = this.traits.narrows ? reaching : tests;
+    // Where files share a process, what one loads is there for the next.
+    const chosen = this.traits.once ? tests : reaching;
+    if (chosen.length === 0) return unable('no wanted test was seen to enter the function');
     const result = await this.run(
       chosen.filter((id) => this.isReliable(id)),
       live,
@@ -110,24 +113,46 @@ class Screening {
     return true;
   }
 
-  /** Runs tests in the process that stays, until one fails. */
+  /** Runs tests without the expense of a new process, where that can be, until one fails. */
   async run(tests, live, deadline) {
-    // The likeliest to notice comes first; the others then go in the framework's own order.
-    const [first, ...others] = tests;
-    const parts = this.traits.reloads || others.length < 2 ? [tests] : [[first], others];
     let hits = 0;
-    for (const part of parts) {
-      const { result, failed, ran } = await this.pass(this.resident, { tests: part, live, measuring: false }, deadline);
+    for (let parts = this.parts(tests); parts.length > 0; ) {
+      const [part, ...rest] = parts;
+      const { result, failed, ran, apart } = await this.pass({ tests: part, live, measuring: false }, deadline);
       if (failed) return killed(failed);
-      if (result.kind !== 'end') return live === 0 ? unable(result.detail) : this.afresh(tests, live, deadline);
-      const unseen = part.find((id) => !ran.has(id));
-      if (unseen !== undefined) {
-        if (live === 0 || this.traits.reloads) return missed(unseen, live);
+      if (result.kind === 'ended') return this.crashed(result, tests, live, deadline);
+      const unseen = part.filter((id) => !ran.has(id) && !apart.has(fileOf(id)));
+      if (unseen.length > 0) {
+        if (live === 0 || this.traits.reloads) return missed(unseen[0], live);
         return this.afresh(tests, live, deadline);
       }
       hits += result.hits;
+      parts = [...this.parts(part.filter((id) => apart.has(fileOf(id)))), ...rest];
     }
     return { outcome: 'survived', hits };
+  }
+
+  /** What runs together: the likeliest to notice first and alone, the others in the framework's own order. */
+  parts(tests) {
+    if (tests.length === 0) return [];
+    if (this.traits.once) {
+      const files = [...new Set(tests.map(fileOf))];
+      const together = files.filter((file) => !this.apart.has(file));
+      const groups = [together, ...files.filter((file) => this.apart.has(file)).map((file) => [file])];
+      return groups
+        .filter((group) => group.length > 0)
+        .sort((a, b) => files.indexOf(a[0]) - files.indexOf(b[0]))
+        .map((group) => tests.filter((id) => group.includes(fileOf(id))));
+    }
+    const [first, ...others] = tests;
+    return this.traits.reloads || others.length < 2 ? [tests] : [[first], others];
+  }
+
+  /** The process has ended on the way: a process that was the candidate's from the start has the last word. */
+  crashed(result, tests, live, deadline) {
+    if (live === 0) return unable(result.detail);
+    if (this.traits.once) return { outcome: 'killed', test: result.test, detail: result.detail };
+    return this.afresh(tests, live, deadline);
   }
 
   /** In a process of its own, with the candidate live before anything is loaded: what is wanted and not there has failed. */
@@ -142,7 +167,7 @@ class Screening {
         deadline,
         Date.now() + 1000 * sum(tests.map((id) => 5 * (this.seconds.get(id) || 0))) + 5000,
       );
-      const { result, failed, ran } = await this.pass(own, { tests, live, measuring: false }, late);
+      const { result, failed, ran } = await this.pass({ tests, live, measuring: false }, late, own);
       if (failed)
         return this.measured.get(failed.test)
           ? killed(failed)
@@ -157,15 +182,25 @@ class Screening {
 
   /** Runs tests with no bug live, and keeps what they do. */
   async measure(tests, deadline) {
-    const { result } = await this.pass(this.resident, { tests, live: 0, measuring: true }, deadline);
-    if (result.kind !== 'end') throw new Answer(unable(`with no bug live: ${result.detail}`));
+    for (let parts = this.parts(tests); parts.length > 0; ) {
+      const [part, ...rest] = parts;
+      const { result, apart } = await this.pass({ tests: part, live: 0, measuring: true }, deadline);
+      if (result.kind !== 'end') throw new Answer(unable(`with no bug live: ${result.detail}`));
+      if (this.traits.once && new Set(part.map(fileOf)).size > 1) {
+        // What does not pass in company may pass alone.
+        for (const id of part) if (!this.measured.get(id)) apart.add(fileOf(id));
+      }
+      for (const file of apart) this.apart.add(file);
+      parts = [...this.parts(part.filter((id) => apart.has(fileOf(id)))), ...rest];
+    }
   }
 
-  /** One conversation with a process. A hang is an answer of its own. */
-  async pass(process, work, deadline) {
+  /** One conversation with a process, the one that stays by default. A hang is an answer of its own. */
+  async pass(work, deadline, own) {
     const wanted = new Set(work.tests);
-    const ran = new Set();
+    const [ran, apart, counts] = [new Set(), new Set(), new Map()];
     let failed;
+    const process = own || (await this.process(deadline));
     const result = await process.run(
       work,
       {
@@ -179,23 +214,35 @@ class Screening {
             if (failure !== undefined) failed = failed || { test, detail: failure };
           }
         },
-        counted: ({ key, seconds, counts }) => {
-          this.seconds.set(key, Math.max(this.seconds.get(key) || 0, seconds));
-          for (const count of counts) this.count(key, count);
+        counted: (message) => {
+          this.seconds.set(message.key, Math.max(this.seconds.get(message.key) || 0, message.seconds));
+          counts.set(message.key, [...(counts.get(message.key) || []), ...message.counts]);
         },
+        apart: ({ file }) => apart.add(file),
       },
       deadline,
     );
+    for (const [key, entries] of counts) this.count(key, entries);
+    if (this.traits.once && !own) {
+      process.kill('it has served');
+      // The next one loads while this one's answer is on its way.
+      this.resident = this.startProcess(0);
+    }
     if (result.kind === 'hung')
       throw new Answer(work.live === 0 ? unable(`with no bug live: ${result.detail}`) : timedOut(result));
-    return { result, failed, ran };
+    return { result, failed, ran, apart };
   }
 
-  count(key, [first, last, times]) {
-    this.ranges.set(first, last);
+  /** Keeps how often functions were entered in one pass; hooks are measured again and again, and count once. */
+  count(key, entries) {
+    const sums = new Map();
+    for (const [first, last, times] of entries) {
+      this.ranges.set(first, last);
+      sums.set(first, (sums.get(first) || 0) + times);
+    }
     const counts = this.counts.get(key) || new Map();
     this.counts.set(key, counts);
-    counts.set(first, (counts.get(first) || 0) + times);
+    for (const [first, times] of sums) counts.set(first, Math.max(counts.get(first) || 0, times));
   }
 
   countOf(key, first) {
@@ -217,6 +264,10 @@ class Answer {
   constructor(answer) {
     this.answer = answer;
   }
+}
+
+function fileOf(id) {
+  return id.split(' > ', 1)[0];
 }
 
 function sum(numbers) {

@@ -3,8 +3,8 @@
  * happens: which test runs, how it went, and (while measuring) which woven functions were entered meanwhile.
  *
  * @typedef {object} Adapter
- * @property {{ reloads: boolean, narrows: boolean }} traits `reloads`: each pass loads modules anew, with its candidate
- *   live; `narrows`: it can run some tests of a file and leave out others.
+ * @property {{ reloads: boolean, once?: boolean }} traits `reloads`: each pass loads modules anew, with its candidate live;
+ *   `once`: this process serves one pass, and files share what is loaded in it.
  * @property {readonly string[]} [tests] ids of all tests that are loaded; absent when only running a file tells.
  * @property {string} [unable] why it can run nothing.
  * @property {(pass: Pass) => Promise<void>} run
@@ -140,6 +140,11 @@ class Pass {
     }
     this.key = key;
     this.server.send({ type: 'step', key, test });
+  }
+
+  /** A file that has to have a pass of its own, and is not run in this one. */
+  apart(file) {
+    this.server.send({ type: 'apart', file });
   }
 
   /** A test's result; `failure` is its message when it failed. */

@@ -20,7 +20,7 @@ export default class ServingRunner extends TestRunner {
   async onBeforeCollect() {
     const files = new FileRunner(this);
     server.serve({
-      traits: { reloads: true, narrows: true },
+      traits: { reloads: true },
       unable: process.env.BUGSMITH_VITEST_UNABLE,
       scopes: (id) => files.scopes.get(id) ?? [],
       run: (pass) => files.run(pass),
