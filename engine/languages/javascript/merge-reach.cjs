@@ -16,12 +16,8 @@ function add(key, file, bits) {
 }
 
 for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-  let part;
-  try {
-    part = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
-  } catch {
-    continue; // a process that was killed while writing
-  }
+  if (!name.endsWith('.json')) continue;
+  const part = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
   for (const [key, byFile] of Object.entries(part.tests)) {
     if (!tests.has(key)) tests.set(key, new Map());
     for (const [number, hex] of Object.entries(byFile)) {

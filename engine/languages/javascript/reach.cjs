@@ -135,8 +135,10 @@ class Reach {
       tests[key] = entry;
     }
     fs.mkdirSync(this.folder, { recursive: true });
-    this.name = this.name || `${process.pid}-${threadId}-${Date.now()}.json`;
-    fs.writeFileSync(path.join(this.folder, this.name), JSON.stringify({ files, tests, aliases: this.aliases }));
+    this.name = this.name || path.join(this.folder, `${process.pid}-${threadId}-${Date.now()}`);
+    // Whoever waits for the results may kill this process at any moment: half a file never gets the name of a whole one.
+    fs.writeFileSync(`${this.name}.part`, JSON.stringify({ files, tests, aliases: this.aliases }));
+    fs.renameSync(`${this.name}.part`, `${this.name}.json`);
   }
 }
 
