@@ -128,7 +128,7 @@ export const jest: Framework = {
   ],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
   switched: switchedTests({
-    scripts: ['jest.cjs', 'jest-runtime.cjs'],
+    scripts: ['jest.cjs', 'jest-runtime.cjs', 'jest-parked.cjs'],
     argv: (setup) => [
       ...command(setup),
       ...['--runInBand', `--runner=${workerFolder}/jest.cjs`],

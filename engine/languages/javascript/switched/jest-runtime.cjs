@@ -1,12 +1,13 @@
 /**
  * Jest's runtime, with an eye on the environment of each test file: what the woven functions ask is put into it before
- * anything is loaded there, tests that are not wanted are taken out before any runs, and each result is told.
+ * anything is loaded there, tests that are not wanted are taken out before any runs, and each result is told. A file that
+ * is parked (jest-parked.cjs) stops when it is loaded, and its tests can then be run again and again.
  */
 'use strict';
 const path = require('node:path');
 
-/** What runs now, for jest.cjs to set. */
-const current = { file: '', pass: undefined, scopes: new Map() };
+/** What runs next, for jest.cjs to set: the file, its pass, and a ParkedFile when it is to be parked. */
+const current = { file: '', pass: undefined, parked: undefined, scopes: new Map() };
 
 /** A package that jest itself depends on, whatever the layout of node_modules. */
 function fromJest(name) {
@@ -28,39 +29,60 @@ function interop(module) {
 class ServingRuntime extends interop(fromJest('jest-runtime')) {
   constructor(config, environment, ...rest) {
     super(config, environment, ...rest);
-    const { global } = environment;
-    global.__bugsmithLive = globalThis.__bugsmithLive;
-    global.__bugsmithEntered = (first, last) => globalThis.__bugsmithEntered(first, last);
-    const { file, pass } = current;
-    const watch = new FileWatch(file, pass);
+    const { file, pass, parked } = current;
+    const watch = new FileWatch(file, pass, parked);
+    setLive(environment, parked ? 0 : pass.live);
+    parked?.loading(this, environment, config, watch);
     const inner = environment.handleTestEvent;
     environment.handleTestEvent = async function (event, state) {
-      watch.heard(event, state);
+      await watch.heard(event, state);
       if (inner) await inner.call(this, event, state);
     };
   }
+
+  setGlobalsForRuntime(globals) {
+    this.bugsmithGlobals = globals;
+    super.setGlobalsForRuntime(globals);
+  }
+}
+
+/** Puts what woven functions ask into a file's environment, and the number for processes that its tests start. */
+function setLive({ global }, live) {
+  global.__bugsmithLive = live;
+  global.__bugsmithEntered = (first, last) => globalThis.__bugsmithEntered(first, last);
+  if (global.process?.env) global.process.env.BUGSMITH_LIVE = String(live);
 }
 
 /** Events of jest-circus for one test file. */
 class FileWatch {
-  constructor(file, pass) {
+  constructor(file, pass, parked) {
     this.file = file;
     this.pass = pass;
+    this.parked = parked;
     this.ids = new Map();
   }
 
-  heard({ name, test, hook }, { rootDescribeBlock }) {
+  wants(test) {
+    return this.pass.wants(this.ids.get(test));
+  }
+
+  async heard({ name, test, hook }, state) {
     const { pass, ids } = this;
-    if (name === 'run_start') {
-      this.name(rootDescribeBlock);
-      prune(rootDescribeBlock, (one) => pass.wants(ids.get(one)));
-    } else if (name === 'test_start') {
-      if (!pass.wants(ids.get(test))) test.mode = 'skip';
+    if (name === 'run_start') await this.started(state);
+    else if (name === 'test_start') {
+      if (!this.wants(test)) test.mode = 'skip';
       // Tests that run at the same time cannot be told apart.
-      pass.enter(test.concurrent ? `file:${this.file}` : ids.get(test), ids.get(test));
+      pass.enter(test.concurrent ? this.keyOf(state.rootDescribeBlock) : ids.get(test), ids.get(test));
     } else if (name === 'hook_start' && /All$/.test(hook.type)) pass.enter(this.keyOf(hook.parent));
     else if (name === 'test_done' || name === 'test_todo') this.done(test);
-    else if (name === 'test_skip' && pass.wants(ids.get(test))) this.done(test);
+    else if (name === 'test_skip' && this.wants(test)) this.done(test);
+  }
+
+  async started(state) {
+    if (this.ids.size === 0) this.name(state.rootDescribeBlock);
+    // Its tests are run by and by, each run beginning with this event again; the first one has none left then.
+    if (this.parked && !this.parked.running) await this.parked.park(state);
+    else prune(state.rootDescribeBlock, (test) => this.wants(test));
   }
 
   done(test) {
@@ -85,7 +107,7 @@ class FileWatch {
         }
       }
     };
-    every(root, [this.file], [`file:${this.file}`, this.keyOf(root)]);
+    every(root, [this.file], [`load:${this.file}`, this.keyOf(root)]);
   }
 
   keyOf(block) {
@@ -106,6 +128,4 @@ function prune(block, wanted) {
 
 module.exports = ServingRuntime;
 module.exports.default = ServingRuntime;
-module.exports.current = current;
-module.exports.fromJest = fromJest;
-module.exports.interop = interop;
+Object.assign(module.exports, { current, fromJest, interop, setLive });

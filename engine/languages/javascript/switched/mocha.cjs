@@ -51,7 +51,7 @@ class Suites {
   }
 
   scopes(id) {
-    const keys = [];
+    const keys = ['load:'];
     for (let suite = this.byId.get(id).parent; suite; suite = suite.parent) keys.push(this.keyOf(suite));
     return keys;
   }
@@ -133,7 +133,7 @@ module.exports = class ServingReporter {
     const serve = () => {
       const suites = new Suites(runner);
       server.serve({
-        traits: { reloads: false },
+        traits: { loads: 'once' },
         tests: suites.tests,
         unable: suites.unable,
         scopes: (id) => suites.scopes(id),

@@ -18,7 +18,7 @@ const barrier = 'bugsmith: the tests of a file have ended';
 const hooksOfFile = /^(?:await\s+)?(?:\w+\.)?(?:before|after|beforeEach|afterEach)\(/m;
 
 server.serve({
-  traits: { reloads: true, once: true },
+  traits: { loads: 'anew', once: true },
   scopes: (id) => [`file:${id.split(' > ', 1)[0]}`],
   async run(pass) {
     const { files } = pass;

@@ -3,12 +3,18 @@
  * happens: which test runs, how it went, and (while measuring) which woven functions were entered meanwhile.
  *
  * @typedef {object} Adapter
- * @property {{ reloads: boolean, once?: boolean }} traits `reloads`: each pass loads modules anew, with its candidate live;
- *   `once`: this process serves one pass, and files share what is loaded in it.
+ * @property {Traits} traits
  * @property {readonly string[]} [tests] ids of all tests that are loaded; absent when only running a file tells.
  * @property {string} [unable] why it can run nothing.
  * @property {(pass: Pass) => Promise<void>} run
- * @property {(id: string) => readonly string[]} scopes keys of what runs for a test outside of it: hooks, its file.
+ * @property {(id: string) => readonly string[]} scopes keys of what runs for a test outside of it: hooks, and loading,
+ *   whose keys begin with `load:`.
+ *
+ * @typedef {object} Traits
+ * @property {'once' | 'anew' | 'both'} loads whether modules are loaded once for all passes, anew for each with its
+ *   candidate live, or as the pass says.
+ * @property {boolean} [byFile] files have nothing to do with each other, and may run one by one.
+ * @property {boolean} [once] this process serves one pass, and files share what is loaded in it.
  */
 'use strict';
 const net = require('node:net');
@@ -18,8 +24,8 @@ const spare = 2;
 
 const longestDetail = 600;
 
-/** Key of what ran while modules were loaded; what comes before the first `enter`. */
-const loading = '';
+/** Key of what runs before, between and after everything that has a key. */
+const between = 'between';
 
 class Server {
   /** Made before anything of the project is loaded. */
@@ -81,7 +87,7 @@ class Server {
     if (work.measuring) this.count();
     else this.countHits(work.live);
     await this.adapter.run(pass);
-    pass.enter(loading);
+    pass.enter(between);
     const { hits } = this;
     this.setLive(0);
     this.send({ type: 'end', hits });
@@ -101,7 +107,7 @@ class Server {
 
 /** One pass, as an adapter sees it. */
 class Pass {
-  constructor(server, { tests, live, measuring }) {
+  constructor(server, { tests, live, measuring = false, reload = false, forget }) {
     this.server = server;
     /** Ids to run, the likeliest to fail first. */
     this.tests = tests;
@@ -109,11 +115,15 @@ class Pass {
     this.live = live;
     /** Nothing is live, and whatever fails, everything runs. */
     this.measuring = measuring;
+    /** Modules are to be loaded with the candidate live, where there is a choice. */
+    this.reload = reload;
+    /** A file whose modules are not what they were, and must not be used again. */
+    this.forget = forget;
     /** A wanted test has failed, and nothing more needs to run. */
     this.stopped = false;
     this.failures = 0;
     this.wanted = new Set(tests);
-    this.key = loading;
+    this.key = between;
     this.since = performance.now();
   }
 

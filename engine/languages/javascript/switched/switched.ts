@@ -16,7 +16,7 @@ export interface Adapter {
   argv(setup: TestSetup): readonly string[];
 }
 
-const shared = ['supervisor.cjs', 'process.cjs', 'screening.cjs', 'serve.cjs', 'live.cjs'];
+const shared = ['supervisor.cjs', 'process.cjs', 'screening.cjs', 'knowledge.cjs', 'serve.cjs', 'live.cjs'];
 
 /**
  * A framework's tests on a woven tree: what they load is built once, and then a worker runs them for one live candidate

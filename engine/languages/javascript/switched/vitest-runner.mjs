@@ -20,7 +20,7 @@ export default class ServingRunner extends TestRunner {
   async onBeforeCollect() {
     const files = new FileRunner(this);
     server.serve({
-      traits: { reloads: true },
+      traits: { loads: 'anew', byFile: true },
       unable: process.env.BUGSMITH_VITEST_UNABLE,
       scopes: (id) => files.scopes.get(id) ?? [],
       run: (pass) => files.run(pass),
@@ -42,7 +42,7 @@ class FileRunner {
       if (pass.stopped) return;
       // Another environment needs another process: its tests are seen not to run.
       if (environmentOf(file) !== undefined && environmentOf(file) !== this.environment) continue;
-      pass.enter(`file:${file}`);
+      pass.enter(`load:${file}`);
       this.reset();
       await this.runFile(file, pass);
     }
@@ -75,7 +75,7 @@ class FileRunner {
       onAfterRunFiles: { value: () => vitest('onAfterRunFiles') },
       onBeforeRunSuite: {
         value: async (suite) => {
-          pass.enter(suite.filepath ? `file:${file}` : keyOf(file, suite));
+          pass.enter(keyOf(file, suite));
           await vitest('onBeforeRunSuite', suite);
         },
       },
@@ -84,7 +84,7 @@ class FileRunner {
           const id = ids.get(test);
           if (!pass.wants(id)) test.mode = 'skip';
           // Tests that run at the same time cannot be told apart.
-          pass.enter(test.concurrent ? `file:${file}` : id, id);
+          pass.enter(test.concurrent ? keyOf(file, test.file) : id, id);
           await vitest('onBeforeRunTask', test);
         },
       },
@@ -128,7 +128,7 @@ class FileRunner {
         }
       }
     };
-    every(suite, [file], [`file:${file}`]);
+    every(suite, [file], [`load:${file}`, keyOf(file, suite)]);
   }
 }
 
