@@ -127,6 +127,15 @@ describe('docker provider', function () {
     assert.equal(String(await next.read('a.txt')), 'a\n');
   });
 
+  it('goes on after a program was killed that nobody listened to', async () => {
+    await using sandbox = await provider.open(environment, snapshot);
+    const worker = await sandbox.start({ argv: ['sh', '-c', 'head -c 3000000 /dev/zero; sleep 600'] }, {});
+    await sleep(300);
+    await worker.kill();
+    assert.equal(await worker.exited, null);
+    assert.equal((await sandbox.run({ argv: ['echo', 'on'] }, { seconds: 10 })).stdout, 'on\n');
+  });
+
   describe('reaches the engine', () => {
     let socket: string;
     before(async function () {

@@ -158,7 +158,12 @@ export class Container {
       processes: wanted.processes ?? this.#defaults.processes,
     };
     if (next.memoryMb === this.#limits.memoryMb && next.processes === this.#limits.processes) return;
-    await this.#container.update(limitOptions(next));
+    try {
+      await this.#container.update(limitOptions(next));
+    } catch (error) {
+      // Podman 4 cannot change limits; those that it started with go on holding.
+      if (this.ended || (error as Docker404).statusCode !== 404 || !(await this.answers())) throw error;
+    }
     this.#limits = next;
   }
 
@@ -209,6 +214,8 @@ async function launch(
     // Attached before it starts, so that it never runs without us.
     const attached = { stream: true, stdin: true, stdout: true, hijack: true };
     const guard = (await container.attach(attached)) as Duplex;
+    // Podman takes the request's own text for the beginning of the input; this makes it a line by itself.
+    guard.write('\n');
     const result = make(container, guard);
     await container.start();
     return result;

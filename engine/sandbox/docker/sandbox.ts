@@ -53,7 +53,8 @@ export class DockerSandbox implements Sandbox {
     const stderr = new PassThrough();
     const demultiplexer = new Demultiplexer((name, bytes) => {
       if (name === 'stdout') {
-        if (!stdout.write(bytes)) stream.pause();
+        // Once it is killed, what nobody has read must not hold up its end.
+        if (!stdout.write(bytes) && !killed) stream.pause();
       } else if (stderr.readableLength < unreadErrorBytes) {
         // Both come through one stream: what nobody reads here must not hold up the other.
         stderr.write(bytes);
@@ -68,6 +69,7 @@ export class DockerSandbox implements Sandbox {
     });
     const kill = async (): Promise<void> => {
       killed = true;
+      stream.resume();
       await this.#container.stop(execution);
     };
     return { stdin: stream, stdout, stderr, exited, kill };
