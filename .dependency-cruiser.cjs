@@ -5,12 +5,15 @@ const order = [
   'testing',
   'languages',
   'project',
+  'models',
   'bugs',
   'validation',
   'describe',
   'pool',
   'export',
   'generate',
+  'service',
+  'server',
   'cli',
 ];
 
@@ -50,6 +53,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^engine/(?!protocol/)' },
+    },
+    {
+      name: 'extension-sees-only-messages-of-the-webviews',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^webview/(?!messages\\.ts)' },
     },
     {
       name: 'webview-sees-only-types-of-the-protocol',

@@ -51,7 +51,7 @@ export async function list(options: ListOptions, { output, signal }: CommandCont
 /** @throws Problem `usage` for a value that no bug can have. */
 function filterOf(options: ListOptions): TupleFilter {
   const { category, difficulty, review, search: text, function: fn, file, strategy, rule } = options;
-  const states = ['unreviewed', 'accepted', 'rejected'] as const;
+  const states = ['unreviewed', 'accepted', 'rejected', 'equivalent'] as const;
   return {
     ...(fn === undefined ? {} : { function: fn }),
     ...(file === undefined ? {} : { file }),

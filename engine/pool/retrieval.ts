@@ -45,7 +45,9 @@ const relevanceShare = 0.6;
  * file, closeness in the project, fused by reciprocal rank. Equal pools and options give equal results.
  */
 export function rank(pool: Pool, options: RetrievalOptions): Hit[] {
-  const states = (options.filter?.review ?? ['unreviewed', 'accepted']).filter((state) => state !== 'rejected');
+  const states = (options.filter?.review ?? ['unreviewed', 'accepted']).filter(
+    (state) => state !== 'rejected' && state !== 'equivalent',
+  );
   const rows = readRows(pool.db, { ...options.filter, review: states }).filter(({ row }) => {
     return row.file !== options.excludeFunction?.file || row.function !== options.excludeFunction.name;
   });

@@ -6,7 +6,7 @@ export const difficultySchema = z.enum(['simple', 'medium', 'complex']);
 export type Difficulty = z.infer<typeof difficultySchema>;
 
 export const reviewSchema = z.object({
-  state: z.enum(['unreviewed', 'accepted', 'rejected']),
+  state: z.enum(['unreviewed', 'accepted', 'rejected', 'equivalent']),
   note: z.string().optional(),
   at: z.string().optional(),
 });
