@@ -7,17 +7,16 @@ import { readText } from '../project/snapshot.ts';
 import type { CommandContext, CommonOptions } from './command.ts';
 import { openPool } from './open-pool.ts';
 import { count, type Output } from './output.ts';
-import { categoryOf } from './pool.ts';
+import { type Labels, labelsOf } from './pool.ts';
 import { projectRoot } from './root.ts';
 
-interface FewShotCommandOptions extends CommonOptions {
+interface FewShotCommandOptions extends CommonOptions, Labels {
   readonly query?: string;
   readonly function?: string;
   readonly file?: string;
   readonly count: number;
   readonly budget?: number;
   readonly format: 'markdown' | 'jsonl';
-  readonly category?: string;
   readonly accepted?: boolean;
   /** False: not the bugs of the very function that was named. */
   readonly own?: boolean;
@@ -32,13 +31,12 @@ export async function exportFewShotCommand(
 ): Promise<void> {
   const root = projectRoot(undefined, options);
   using pool = await openPool(root, signal);
-  const { category } = options;
   const query = await queryOf(options, root, signal, output);
   const result = exportFewShot(pool, {
     query,
     ...(options.own === false && query.function ? { excludeFunction: query.function } : {}),
     filter: {
-      ...(category === undefined ? {} : { category: categoryOf(category) }),
+      ...(await labelsOf(options)),
       ...(options.accepted ? { review: ['accepted'] } : {}),
     },
     k: options.count,

@@ -1,13 +1,6 @@
 import { revalidateStored } from '../generate/revalidate.ts';
-import {
-  type Category,
-  categories,
-  difficultySchema,
-  exitCodes,
-  type PoolRow,
-  Problem,
-  type TupleFilter,
-} from '../protocol/index.ts';
+import { loadLanguages } from '../languages/registry.ts';
+import { categories, difficultySchema, exitCodes, type PoolRow, Problem, type TupleFilter } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
 import type { CommandContext, CommonOptions } from './command.ts';
@@ -15,11 +8,15 @@ import { openPool } from './open-pool.ts';
 import { count, table } from './output.ts';
 import { projectRoot } from './root.ts';
 
-interface ListOptions extends CommonOptions {
-  readonly function?: string;
-  readonly file?: string;
+export interface Labels {
   readonly category?: string;
   readonly difficulty?: string;
+  readonly language?: string;
+}
+
+interface ListOptions extends CommonOptions, Labels {
+  readonly function?: string;
+  readonly file?: string;
   readonly strategy?: string;
   readonly rule?: string;
   readonly review?: string;
@@ -27,7 +24,7 @@ interface ListOptions extends CommonOptions {
 }
 
 export async function list(options: ListOptions, { output, signal }: CommandContext): Promise<void> {
-  const filter = filterOf(options);
+  const filter = await filterOf(options);
   using pool = await openPool(projectRoot(undefined, options), signal);
   const rows = pool.list(filter);
   if (output.json) {
@@ -49,8 +46,8 @@ export async function list(options: ListOptions, { output, signal }: CommandCont
 }
 
 /** @throws Problem `usage` for a value that no bug can have. */
-function filterOf(options: ListOptions): TupleFilter {
-  const { category, difficulty, review, search: text, function: fn, file, strategy, rule } = options;
+async function filterOf(options: ListOptions): Promise<TupleFilter> {
+  const { review, search: text, function: fn, file, strategy, rule } = options;
   const states = ['unreviewed', 'accepted', 'rejected', 'equivalent'] as const;
   return {
     ...(fn === undefined ? {} : { function: fn }),
@@ -58,8 +55,7 @@ function filterOf(options: ListOptions): TupleFilter {
     ...(strategy === undefined ? {} : { strategy }),
     ...(rule === undefined ? {} : { rule }),
     ...(text === undefined ? {} : { text }),
-    ...(category === undefined ? {} : { category: oneOf('category', category, categories) }),
-    ...(difficulty === undefined ? {} : { difficulty: oneOf('difficulty', difficulty, difficultySchema.options) }),
+    ...(await labelsOf(options)),
     ...(review === undefined ? {} : { review: [oneOf('review', review, states)] }),
   };
 }
@@ -75,8 +71,14 @@ function oneOf<T extends string>(option: string, value: string, known: readonly 
   });
 }
 
-export function categoryOf(value: string): Category {
-  return oneOf('category', value, categories);
+/** What narrows a choice of bugs by their labels. @throws Problem `usage` for a value that no bug can have. */
+export async function labelsOf({ category, difficulty, language }: Labels): Promise<Pick<TupleFilter, keyof Labels>> {
+  const languages = (await loadLanguages()).profiles.map(({ id }) => id);
+  return {
+    ...(category === undefined ? {} : { category: oneOf('category', category, categories) }),
+    ...(difficulty === undefined ? {} : { difficulty: oneOf('difficulty', difficulty, difficultySchema.options) }),
+    ...(language === undefined ? {} : { language: oneOf('language', language, languages) }),
+  };
 }
 
 export async function show(id: string, options: CommonOptions, { output, signal }: CommandContext): Promise<void> {

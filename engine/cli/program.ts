@@ -55,6 +55,7 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--file <text>', 'only files whose path contains this')
     .option('--category <name>', 'only this category')
     .option('--difficulty <level>', 'simple, medium or complex')
+    .option('--language <name>', 'only bugs in this language, as `analyze` names it')
     .option('--strategy <name>', 'only this strategy')
     .option('--rule <name>', 'only this rule')
     .option('--review <state>', 'unreviewed, accepted or rejected')
@@ -92,6 +93,8 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
       new Option('--format <name>', 'for a prompt or for a trainer').choices(['markdown', 'jsonl']).default('markdown'),
     )
     .option('--category <name>', 'only this category')
+    .option('--difficulty <level>', 'simple, medium or complex')
+    .option('--language <name>', 'only bugs in this language, as `analyze` names it')
     .option('--accepted', 'only bugs a person has accepted')
     .option('--no-own', 'leave out the bugs of the very function that --function names')
     .option('--output <file>', 'write to a file')

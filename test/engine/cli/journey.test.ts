@@ -182,6 +182,22 @@ describe('the main job on the command line', function () {
     assert.match(again.stderr, /--force|exists/);
   });
 
+  it('exports few-shot examples of one language and one difficulty', async () => {
+    const rows = poolRowSchema.array().parse(await json('pool', 'list', '--root', root));
+    const some = rows.find(({ review }) => review !== 'rejected');
+    assert.ok(some);
+    const labels = ['--language', some.language, '--difficulty', some.difficulty];
+    const wanted = rows.filter((row) => row.review !== 'rejected' && row.difficulty === some.difficulty);
+    const result = (await json('export', 'few-shot', '-k', '50', ...labels, '--root', root)) as { tuples: string[] };
+    assert.deepEqual(result.tuples.sort(), wanted.map(({ id }) => id).sort());
+    const other = await bugsmith(['export', 'few-shot', '--language', 'python', '--root', root]);
+    assert.equal(other.code, 1);
+    assert.match(other.stderr, /passes the filters/);
+    const unknown = await bugsmith(['export', 'few-shot', '--language', 'cobol', '--root', root]);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /--language cannot be 'cobol'[\s\S]*python/);
+  });
+
   it('stored bugs come out the same when they are proved again', async () => {
     const results = (await json('pool', 'revalidate', '--root', root, ...namespace)) as { same: boolean }[];
     assert.ok(results.length > 0);
