@@ -5,6 +5,7 @@ import { type ReadText, type SourceFiles, snapshotReader } from '../bugs/sources
 import type { Strategy } from '../bugs/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import { type Analysis, analyse } from '../project/analysis.ts';
+import { productFunctions } from '../project/aside.ts';
 import type { Candidate, GenerateEvent, Rejection, ReportProgress, SourceFunction } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
@@ -94,7 +95,16 @@ export class Run {
       ...(target.kind === 'file' ? { files: [target.file] } : {}),
     });
     for (const text of analysis.project.notes) this.tally.note(text);
-    return { analysis, functions: targetFunctions(target, analysis.functions) };
+    const functions = targetFunctions(target, analysis.functions);
+    if (target.kind !== 'all') return { analysis, functions };
+    const { product, folders } = productFunctions(functions, analysis.project.testSetups);
+    if (folders.length > 0) {
+      const left = functions.length - product.length;
+      this.note(
+        `${left} functions in ${folders.join(', ')} are left out: benchmarks and examples; name one of their files to have them.`,
+      );
+    }
+    return { analysis, functions: product };
   }
 
   /** Checked candidates; the check's rejections are counted, and told to `turnedAway`. */
