@@ -56,12 +56,23 @@ export function gitDependencies(manifest: Manifest): string[] {
 export function installSteps(snapshot: Snapshot, installation: Installation): InstallStep[] {
   const enter = installation.folder === '' ? '' : `cd ${quoteWord(installation.folder)} && `;
   const from = installation.lockFile ?? inPackage(installation.folder, 'package.json');
-  return [
+  const install = [
     { title: `Installing packages from ${from}`, run: `${enter}${command(snapshot, installation)}` },
     ...dependencyScripts(snapshot, installation, enter),
+  ];
+  return [
+    ...(needsNothing(snapshot, installation) ? [] : install),
     ...ownScripts(installation.manifest, enter),
     ...workspaceBuild(snapshot, installation, enter),
   ];
+}
+
+/** A package alone that names no other: there is nothing to install, and nobody to ask for it. */
+function needsNothing(snapshot: Snapshot, { folder, manifest }: Installation): boolean {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest;
+  const needed = { ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies };
+  const workspace = manifest.workspaces !== undefined || hasFile(snapshot, inPackage(folder, 'pnpm-workspace.yaml'));
+  return !workspace && Object.keys(needed).length === 0;
 }
 
 /** Packages of a workspace load each other as built: what is not in the snapshot is built once. */

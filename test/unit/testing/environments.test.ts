@@ -246,7 +246,10 @@ describe('recipes', () => {
     ['npm without', {}, /^\{ npm install --no-save/, /npm ci/],
     [
       'pnpm of the named version',
-      { 'package.json': '{"packageManager":"pnpm@9.1.0+sha512.x"}', 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+      {
+        'package.json': '{"packageManager":"pnpm@9.1.0+sha512.x","dependencies":{"x":"1"}}',
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      },
       /npx --yes pnpm@9\.1\.0 install --ignore-scripts --frozen-lockfile/,
     ],
     ['pnpm by the lock file’s format', { 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" }, /pnpm@8 /],
@@ -264,12 +267,32 @@ describe('recipes', () => {
   ];
   for (const [what, files, step, without] of installs) {
     it(`Node: ${what}`, async () => {
-      const snapshot = tree({ 'package.json': '{}', 'a.test.js': "import 'node:test'", ...files });
+      const manifest = '{"devDependencies":{"x":"^1.0.0"}}';
+      const snapshot = tree({ 'package.json': manifest, 'a.test.js': "import 'node:test'", ...files });
       const { steps } = await nodeRecipe(snapshot, await setupOf(snapshot));
       assert.match(steps[0]?.run ?? '', step);
       if (without) assert.doesNotMatch(steps[0]?.run ?? '', without);
     });
   }
+
+  it('Node: a package that names no other installs nothing, unless it is a workspace', async () => {
+    const stepsOf = async (files: Record<string, string>) => {
+      const snapshot = tree({ 'a.test.js': "import 'node:test'", ...files });
+      return (await nodeRecipe(snapshot, await setupOf(snapshot))).steps.map(({ title }) => title);
+    };
+    const none = '{"scripts":{"test":"node --test","postinstall":"./fetch"},"dependencies":{}}';
+    assert.deepEqual(await stepsOf({ 'package.json': none }), ["Running the project's own postinstall script"]);
+    assert.deepEqual(await stepsOf({ 'package.json': '{}', 'package-lock.json': '{"packages":{"":{}}}' }), []);
+    for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']) {
+      const [first] = await stepsOf({ 'package.json': JSON.stringify({ [kind]: { x: '1' } }) });
+      assert.equal(first, 'Installing packages from package.json', kind);
+    }
+    for (const files of [
+      { 'package.json': '{"workspaces":["a"]}' },
+      { 'package.json': '{}', 'pnpm-workspace.yaml': 'packages: [a]\n', 'pnpm-lock.yaml': '' },
+    ])
+      assert.match((await stepsOf(files))[0] ?? '', /^Installing packages from /);
+  });
 
   it('Node: the workspace’s root installs, own scripts may fail, hooks are left alone', async () => {
     const snapshot = tree({
