@@ -51,7 +51,9 @@ async function fillPool(run: Run, analysis: Analysis, functions: readonly Source
   const record = (): void => {
     if (workshop.kind) run.tally.sandbox(workshop.kind);
     const { id } = run;
-    const recorded = { ...request, overlay: undefined };
+    const { model } = request;
+    // The pool is no place for a key.
+    const recorded = { ...request, overlay: undefined, model: model && { ...model, apiKey: undefined } };
     const code = { snapshot: snapshot.id, commit: project.commit };
     pool.recordRun({ ...run.tally.summary(run.cancelled), ...code, id, options: recorded, startedAt: started });
   };

@@ -6,7 +6,16 @@ import type { Strategy } from '../bugs/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import { type Analysis, analyse } from '../project/analysis.ts';
 import { productFunctions } from '../project/aside.ts';
-import type { Candidate, GenerateEvent, Rejection, ReportProgress, SourceFunction } from '../protocol/index.ts';
+import type {
+  Candidate,
+  Completion,
+  CompletionRequest,
+  GenerateEvent,
+  ModelChoice,
+  Rejection,
+  ReportProgress,
+  SourceFunction,
+} from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import { candidatesOf } from './candidates.ts';
@@ -30,7 +39,14 @@ export interface GenerateRequest {
   readonly dryRun?: boolean;
   /** Unsaved editors: relative path → text. */
   readonly overlay?: ReadonlyMap<string, string>;
+  /** For strategies that ask a model. */
+  readonly model?: ModelChoice;
+  /** US dollars that the model may cost. */
+  readonly maxCost?: number;
 }
+
+/** Asks one of the editor's own models; rejects with the signal's reason, or with what the editor says. */
+export type EditorModel = (request: CompletionRequest, signal: AbortSignal) => Promise<Completion>;
 
 export interface GenerateContext {
   /** In the order in which `auto` tries them. */
@@ -38,6 +54,8 @@ export interface GenerateContext {
   readonly emit: (event: GenerateEvent) => void;
   readonly report: ReportProgress;
   readonly signal: AbortSignal;
+  /** Only where an editor started the run; provider `editor` of a model choice needs it. */
+  readonly editorModel?: EditorModel;
 }
 
 /** What one call of `generate` knows from start to end. */

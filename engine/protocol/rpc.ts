@@ -214,6 +214,10 @@ export const callbacks = {
   ),
 } as const;
 
+/** What is asked of one of the editor's own models, and what it answers. Token counts are 0 where it does not say. */
+export type CompletionRequest = Omit<z.infer<typeof callbacks.complete.params>, 'operation'>;
+export type Completion = z.infer<typeof callbacks.complete.result>;
+
 /** Engine → client. */
 export const notifications = {
   progress: notification('progress', z.object({ operation, progress: progressSchema })),
