@@ -1,6 +1,7 @@
 /** The walls of docs/architecture.md. A dependency points down the way of the data, never back up. */
 const order = [
   'protocol',
+  'secrets',
   'sandbox',
   'testing',
   'languages',

@@ -1,10 +1,10 @@
 import { type FileChange, unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Edit, SourceFunction, Tuple, Verdict } from '../protocol/index.ts';
+import { secretLines } from '../secrets/secrets.ts';
 import { difficultyOf } from './difficulty.ts';
 import { problemStatement } from './problemStatement.ts';
 import type { SecretLines } from './scrubPatch.ts';
 import { type Scrubbed, scrubTuple } from './scrubTuple.ts';
-import { secretLines } from './secrets.ts';
 import { culpritOf } from './symptom.ts';
 
 export interface DescribeInput {

@@ -1,4 +1,4 @@
-import { findSecrets, secretLines } from './secrets.ts';
+import { findSecrets, secretLines } from '../secrets/secrets.ts';
 
 /** Numbers of lines with secrets, from 1, in a file before and after a patch; known when the whole file was looked at. */
 export interface SecretLines {

@@ -1,6 +1,6 @@
 import type { Tuple } from '../protocol/index.ts';
+import { findSecrets, scrubText } from '../secrets/secrets.ts';
 import { type SecretLines, scrubPatch } from './scrubPatch.ts';
-import { findSecrets, scrubText } from './secrets.ts';
 
 /** `withheld`: a sentence that says why this tuple cannot be stored without a secret in it. */
 export type Scrubbed = { readonly tuple: Tuple } | { readonly withheld: string };

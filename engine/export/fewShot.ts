@@ -1,10 +1,10 @@
+import { estimateTokens } from '../models/tokens.ts';
 import type { Pool } from '../pool/pool.ts';
 import { diversify, type RetrievalOptions, rank } from '../pool/retrieval.ts';
 import { Problem, type Tuple } from '../protocol/index.ts';
 import { type Example, exampleOf, type Shortening, shortenings } from './example.ts';
 import { fewShotChat } from './fewShotChat.ts';
 import { fewShotMarkdown } from './fewShotMarkdown.ts';
-import { estimateTokens } from './tokens.ts';
 
 const formats: Readonly<Record<string, (examples: readonly Example[]) => string>> = {
   markdown: fewShotMarkdown,

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { scrubPatch } from '../describe/scrubPatch.ts';
 import { scrubTuple } from '../describe/scrubTuple.ts';
-import { scrubText } from '../describe/secrets.ts';
 import {
   type Candidate,
   type FunctionGaps,
@@ -14,6 +13,7 @@ import {
   tupleSchema,
   type Verdict,
 } from '../protocol/index.ts';
+import { scrubText } from '../secrets/secrets.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
 import { identify } from './identify.ts';
 import { migrate, shippedMigrations } from './migrate.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unifiedDiff } from '../../../engine/bugs/patch.ts';
 import { scrubPatch } from '../../../engine/describe/scrubPatch.ts';
-import { findSecrets, secretLines } from '../../../engine/describe/secrets.ts';
+import { findSecrets, secretLines } from '../../../engine/secrets/secrets.ts';
 
 const secret = ['hunter', '2hunter2'].join('');
 const plain = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { exportFewShot, type FewShotOptions, fewShotFormats } from '../../../engine/export/fewShot.ts';
-import { estimateTokens } from '../../../engine/export/tokens.ts';
+import { estimateTokens } from '../../../engine/models/tokens.ts';
 import type { Pool } from '../../../engine/pool/pool.ts';
 import { temporaryPool } from '../../builders/pool.ts';
 import { buildCorpus } from '../../builders/tuple.ts';

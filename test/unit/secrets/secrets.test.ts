@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findSecrets, scrubText, secretLines } from '../../../engine/describe/secrets.ts';
+import { findSecrets, scrubText, secretLines } from '../../../engine/secrets/secrets.ts';
 
 // None of these is real, and none stands here in one piece: scanners of this repository would rightly complain.
 const letters = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { secretPatterns } from './secretPatterns.ts';
+import { secretPatterns } from './secret-patterns.ts';
 
 /** A secret in a text: `[start, end)` in UTF-16 code units, the value only, without its name or quotes. */
 export interface Secret {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { estimateTokens } from '../../../engine/export/tokens.ts';
+import { estimateTokens } from '../../../engine/models/tokens.ts';
 
 describe('estimated tokens', () => {
   // Counted with cl100k and o200k, the more of the two.
