@@ -1,3 +1,4 @@
+import { canBeNamed } from '../describe/scrubTuple.ts';
 import { loadLanguages } from '../languages/registry.ts';
 import { findTestSetups } from '../project/analysis.ts';
 import { loadSnapshot, takeSnapshot } from '../project/snapshot.ts';
@@ -54,6 +55,7 @@ export async function* revalidateStored(
     const { confirmation, same, lost, gained } = await revalidate(tuple, {
       ...suite,
       baseline,
+      canBeNamed,
       commit: tuple.provenance.commit,
       signal,
     });

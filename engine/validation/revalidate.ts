@@ -11,11 +11,16 @@ export interface Revalidation {
   readonly gained: readonly string[];
 }
 
+export interface RevalidateOptions extends ConfirmOptions {
+  /** Whether a tuple may name a test; those that it may not are missing from what is stored, and not compared. */
+  readonly canBeNamed: (test: string) => boolean;
+}
+
 /** Confirms a stored tuple again, in the sandbox and with the baseline of `options`: another machine or provider, say. */
-export async function revalidate(tuple: Tuple, options: ConfirmOptions): Promise<Revalidation> {
+export async function revalidate(tuple: Tuple, options: RevalidateOptions): Promise<Revalidation> {
   const { candidate } = tuple.provenance;
   const confirmation = await confirm(candidate, await patchedFiles(options.snapshot, candidate), options);
-  const [before, now] = [new Set(tuple.failToPass), new Set(confirmation.failToPass)];
+  const [before, now] = [new Set(tuple.failToPass), new Set(confirmation.failToPass.filter(options.canBeNamed))];
   const lost = [...before].filter((id) => !now.has(id));
   const gained = [...now].filter((id) => !before.has(id));
   const same = confirmation.kind === 'valid' && lost.length === 0 && gained.length === 0;
