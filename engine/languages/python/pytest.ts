@@ -9,6 +9,7 @@ import { readReach } from '../../testing/reports/reach.ts';
 import { readRecords } from '../../testing/reports/records.ts';
 import { scanPythonTests } from './detection.ts';
 import { neutralised } from './pytest-config.ts';
+import { residentFiles } from './resident.ts';
 import { pythonEnvironment, toolsFolder, venvPython } from './venv.ts';
 
 const folder = `${sandboxPaths.scratch}/pytest`;
@@ -67,13 +68,7 @@ export const pytest: Framework = {
       directory: directoryOf(setup),
       env: { ...pythonEnvironment, BUGSMITH_PROJECT: sandboxPaths.project },
     }),
-    files: () =>
-      new Map(
-        ['pytest-worker.py', 'resident_worker.py', 'function_swap.py'].map((name) => [
-          `${folder}/${name}`,
-          readAsset(`languages/python/${name}`),
-        ]),
-      ),
+    files: () => residentFiles(folder, ['pytest-worker.py']),
   },
 };
 

@@ -8,6 +8,7 @@ import { lastOutput } from '../../testing/reports/identity.ts';
 import { readReach } from '../../testing/reports/reach.ts';
 import { readRecords } from '../../testing/reports/records.ts';
 import { scanPythonTests, topLevelOf } from './detection.ts';
+import { residentFiles } from './resident.ts';
 import { pythonEnvironment, toolsFolder, venvPython } from './venv.ts';
 
 const folder = `${sandboxPaths.scratch}/unittest`;
@@ -54,13 +55,7 @@ export const unittest: Framework = {
       ...plan(setup, { kind: 'all' }, { stop: true, coverage: false, report: '/dev/null' }).command,
       argv: [venvPython, '-B', `${folder}/unittest-worker.py`],
     }),
-    files: () =>
-      new Map(
-        ['unittest-worker.py', 'bugsmith_unittest.py', 'resident_worker.py', 'function_swap.py'].map((name) => [
-          `${folder}/${name}`,
-          readAsset(`languages/python/${name}`),
-        ]),
-      ),
+    files: () => residentFiles(folder, ['unittest-worker.py', 'bugsmith_unittest.py']),
   },
 };
 
