@@ -4,14 +4,11 @@ import type { TestSetup } from '../../protocol/index.ts';
 import { sandboxPaths } from '../../sandbox/layout.ts';
 import type { InstallStep } from '../../sandbox/recipe.ts';
 import { readText } from '../../testing/files.ts';
-import type { Framework, PlanOutput, TestPlan, TestSelection } from '../../testing/framework.ts';
-import type { TestReport } from '../../testing/report.ts';
-import { lastOutput } from '../../testing/reports/identity.ts';
-import { readJestJson } from '../../testing/reports/jest-json.ts';
+import type { Framework, TestPlan, TestSelection } from '../../testing/framework.ts';
 import { dropOptions, quoteWord } from '../../testing/words.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
-import { buildFailure, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
+import { readJsonRun, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const report = `${scratch}/jest.json`;
@@ -117,7 +114,7 @@ export const jest: Framework = {
   name: 'jest',
   detect: async (snapshot) => detectIn(snapshot, detector),
   plan,
-  read: (_setup, output) => readJest(output),
+  read: (_setup, output) => readJsonRun(report, output),
   coveragePlans: (setup) => [
     runScript(setup, {
       argv: [...command(setup), `--testRunner=${scratch}/jest-runner.cjs`, ...strings(setup, 'specs')],
@@ -185,13 +182,4 @@ function plan(setup: TestSetup, selection: TestSelection, options: { readonly st
     testFiles: files,
     reports: [report],
   });
-}
-
-function readJest(run: PlanOutput): TestReport {
-  const read = readJestJson(run.reports.get(report));
-  const failure = buildFailure(run);
-  if (failure !== undefined) return { ...read, buildFailure: failure };
-  const { output } = run;
-  if (read.complete || output.timedOut || output.exitCode === null || output.exitCode === 0) return read;
-  return { ...read, buildFailure: lastOutput(output) };
 }

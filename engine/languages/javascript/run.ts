@@ -5,6 +5,7 @@ import type { InstallStep } from '../../sandbox/recipe.ts';
 import type { PlanOutput, TestPlan } from '../../testing/framework.ts';
 import type { Coverage, TestReport } from '../../testing/report.ts';
 import { lastOutput } from '../../testing/reports/identity.ts';
+import { readJestJson } from '../../testing/reports/jest-json.ts';
 import { readReach } from '../../testing/reports/reach.ts';
 import { readRecords } from '../../testing/reports/records.ts';
 import { quoteWord } from '../../testing/words.ts';
@@ -134,7 +135,16 @@ export function readRun({ output, reports }: PlanOutput): TestReport {
   return output.exitCode === null || output.exitCode === 0 ? report : { ...report, buildFailure: lastOutput(output) };
 }
 
-export function buildFailure({ reports }: PlanOutput): string | undefined {
+/** What jest or vitest wrote to `file`; the build's or the program's words when it did not get that far. */
+export function readJsonRun(file: string, { output, reports }: PlanOutput): TestReport {
+  const report = readJestJson(reports.get(file));
+  const failure = buildFailure({ output, reports });
+  if (failure !== undefined) return { ...report, buildFailure: failure };
+  if (report.complete || output.timedOut || output.exitCode === null || output.exitCode === 0) return report;
+  return { ...report, buildFailure: lastOutput(output) };
+}
+
+function buildFailure({ reports }: PlanOutput): string | undefined {
   const log = reports.get(buildFailed)?.toString('utf8');
   return log === undefined
     ? undefined

@@ -3,14 +3,11 @@ import { readAsset } from '../../assets.ts';
 import type { TestSetup } from '../../protocol/index.ts';
 import { sandboxPaths } from '../../sandbox/layout.ts';
 import { readText } from '../../testing/files.ts';
-import type { Framework, PlanOutput, TestPlan, TestSelection } from '../../testing/framework.ts';
-import type { TestReport } from '../../testing/report.ts';
-import { lastOutput } from '../../testing/reports/identity.ts';
-import { readJestJson } from '../../testing/reports/jest-json.ts';
+import type { Framework, TestPlan, TestSelection } from '../../testing/framework.ts';
 import { dropOptions } from '../../testing/words.ts';
 import { type Detector, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
-import { buildFailure, readRunReach, runScript, scratch, strings } from './run.ts';
+import { readJsonRun, readRunReach, runScript, scratch, strings } from './run.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const report = `${scratch}/vitest.json`;
@@ -80,7 +77,7 @@ export const vitest: Framework = {
   name: 'vitest',
   detect: async (snapshot) => detectIn(snapshot, detector),
   plan,
-  read: (_setup, output) => readVitest(output),
+  read: (_setup, output) => readJsonRun(report, output),
   coveragePlans: (setup) => [
     runScript(setup, {
       argv: ['node', `${scratch}/vitest-reach.mjs`, ...strings(setup, 'args'), ...strings(setup, 'specs')],
@@ -119,13 +116,4 @@ function plan(setup: TestSetup, selection: TestSelection, options: { readonly st
     testFiles: files,
     reports: [report],
   });
-}
-
-function readVitest(run: PlanOutput): TestReport {
-  const read = readJestJson(run.reports.get(report));
-  const failure = buildFailure(run);
-  if (failure !== undefined) return { ...read, buildFailure: failure };
-  const { output } = run;
-  if (read.complete || output.timedOut || output.exitCode === null || output.exitCode === 0) return read;
-  return { ...read, buildFailure: lastOutput(output) };
 }
