@@ -11,6 +11,8 @@ if (major < 22 || (major === 22 && minor < 16)) {
   );
   process.exitCode = 3;
 } else if (process.execArgv.includes('--liftoff-only')) {
+  // An editor's Electron is Node only while this is set. Nothing that is started from here is to inherit it.
+  delete process.env.ELECTRON_RUN_AS_NODE;
   const { main } = await import('./cli/main.ts');
   await main(process.argv.slice(2));
 } else {

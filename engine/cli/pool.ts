@@ -3,8 +3,8 @@ import { loadLanguages } from '../languages/registry.ts';
 import { categories, difficultySchema, exitCodes, type PoolRow, Problem, type TupleFilter } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
+import { openPool } from '../service/pools.ts';
 import type { CommandContext, CommonOptions } from './command.ts';
-import { openPool } from './open-pool.ts';
 import { count, table } from './output.ts';
 import { projectRoot } from './root.ts';
 

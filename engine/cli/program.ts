@@ -7,6 +7,7 @@ import { exportFewShotCommand } from './export.ts';
 import { generateCommand } from './generate.ts';
 import type { Output } from './output.ts';
 import * as pool from './pool.ts';
+import { serveCommand } from './serve.ts';
 
 /** The command line; parsing throws CommanderError for wrong usage (exit code 2). */
 export function buildProgram(output: Output, signal: AbortSignal): Command {
@@ -100,6 +101,14 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--output <file>', 'write to a file')
     .option('--force', 'replace the file if it exists')
     .action((options) => exportFewShotCommand(options, context));
+
+  // For editors; people have the other commands.
+  configure(program.command('serve', { hidden: true }))
+    .description('the engine for an editor: JSON-RPC')
+    .option('--stdio', 'requests on stdin, answers on stdout')
+    .option('--idle-minutes <n>', 'end when nothing was asked for so long', positive, 5)
+    .option('--verbose', 'say more when something fails')
+    .action((options) => serveCommand(options, context));
 
   return program;
 }

@@ -1,49 +1,32 @@
 import { estimateTokens } from '../models/tokens.ts';
 import type { Pool } from '../pool/pool.ts';
 import { diversify, type RetrievalOptions, rank } from '../pool/retrieval.ts';
-import { Problem, type Tuple } from '../protocol/index.ts';
+import { type FewShot, type FewShotFormat, type FewShotRequest, Problem, type Tuple } from '../protocol/index.ts';
 import { type Example, exampleOf, type Shortening, shortenings } from './example.ts';
 import { fewShotChat } from './fewShotChat.ts';
 import { fewShotMarkdown } from './fewShotMarkdown.ts';
 
-const formats: Readonly<Record<string, (examples: readonly Example[]) => string>> = {
+const formats: Readonly<Record<FewShotFormat, (examples: readonly Example[]) => string>> = {
   markdown: fewShotMarkdown,
   chat: fewShotChat,
 };
-/** `markdown` for a prompt, `chat` for JSON Lines of messages. */
-export const fewShotFormats = ['markdown', 'chat'] as const;
-export type FewShotFormat = (typeof fewShotFormats)[number];
 
-export interface FewShotOptions extends RetrievalOptions {
-  /** Examples wanted; fewer when the pool has no more or the budget is spent. */
-  readonly k: number;
-  /** Tokens that the whole text may have, by `estimateTokens`. */
-  readonly budgetTokens?: number;
-  readonly format: FewShotFormat;
-}
-
-export interface FewShot {
-  readonly text: string;
-  /** Ids, in the order of the text. */
-  readonly tuples: readonly string[];
-  readonly tokens: number;
-  /** Of the tuples chosen, ids of those that did not fit the budget however short. */
-  readonly leftOut: readonly string[];
-}
+/** A request whose query was looked up: the source of what it names counts, not only its name. */
+export interface FewShotOptions
+  extends RetrievalOptions,
+    Pick<FewShotRequest, 'ids' | 'k' | 'budgetTokens' | 'format'> {}
 
 /**
- * The k tuples most useful for a query, as examples. Within the budget, more examples come before longer ones: all are
- * taken at their shortest first, then given back what there is room for, best first. Problem `no-examples` when nothing
- * in the pool may be shown, `budget-too-small` when not one fits.
+ * The k tuples most useful for a query, as examples; fewer when the pool has no more or the budget is spent. Within the
+ * budget, more examples come before longer ones: all are taken at their shortest first, then given back what there is room
+ * for, best first. Problem `no-examples` when nothing in the pool may be shown, `budget-too-small` when not one fits.
  */
 export function exportFewShot(pool: Pool, options: FewShotOptions): FewShot {
   const write = formats[options.format];
-  if (!write) throw new Error(`no format '${options.format}'`);
   const budget = options.budgetTokens ?? Number.POSITIVE_INFINITY;
-  // Some spare ones, to take the place of those that do not fit.
-  const hits = diversify(rank(pool, options), options.k + 8);
-  if (hits.length === 0) throw nothingToShow(pool);
-  const tuples = hits.map((hit) => pool.get(hit.row.id));
+  const most = options.ids?.length ?? options.k;
+  const tuples = tuplesFor(pool, options);
+  if (tuples.length === 0) throw nothingToShow(pool);
 
   const chosen: { tuple: Tuple; level: number }[] = [];
   const leftOut: string[] = [];
@@ -51,7 +34,7 @@ export function exportFewShot(pool: Pool, options: FewShotOptions): FewShot {
     write(items.map(({ tuple, level }) => exampleOf(tuple, shortenings[level] as Shortening)));
   const fits = (items: readonly { tuple: Tuple; level: number }[]) => estimateTokens(render(items)) <= budget;
   for (const tuple of tuples) {
-    if (chosen.length >= options.k) break;
+    if (chosen.length >= most) break;
     const shortest = { tuple, level: shortenings.length - 1 };
     if (fits([...chosen, shortest])) chosen.push(shortest);
     else leftOut.push(tuple.id);
@@ -75,6 +58,12 @@ export function exportFewShot(pool: Pool, options: FewShotOptions): FewShot {
   }
   const text = render(chosen);
   return { text, tuples: chosen.map(({ tuple }) => tuple.id), tokens: estimateTokens(text), leftOut };
+}
+
+/** The ones that are named, or the most useful ones, with some to spare in place of those that do not fit. */
+function tuplesFor(pool: Pool, options: FewShotOptions): Tuple[] {
+  if (options.ids) return [...new Set(options.ids)].map((id) => pool.get(id));
+  return diversify(rank(pool, options), options.k + 8).map((hit) => pool.get(hit.row.id));
 }
 
 function nothingToShow(pool: Pool): Problem {

@@ -20,7 +20,7 @@ import { migrate, shippedMigrations } from './migrate.ts';
 import { makePoolFolder, poolFile } from './place.ts';
 import { type RunRecord, upsertRun } from './runStore.ts';
 import { readStats } from './stats.ts';
-import { deleteTuples, failingVector, insertTuple, readRows, readTuples } from './tupleStore.ts';
+import { deleteTuples, failingVector, insertTuple, readRows, readTuples, setReview } from './tupleStore.ts';
 import {
   type KnownVerdict,
   readGaps,
@@ -179,13 +179,23 @@ export class Pool implements Disposable {
     const id = this.#do((db) =>
       durably(db, () => {
         const full = identify(db, idOrPrefix);
-        db.prepare('UPDATE tuples SET review_state = ?, review_note = ?, review_at = ? WHERE id = ?').run(
-          ...[state, note ?? null, new Date().toISOString(), full],
-        );
+        setReview(db, full, state, note);
         return full;
       }),
     );
     return this.get(id);
+  }
+
+  /** As `review`, for all of these or, when one is not known, for none. Returns their rows, in the order given. */
+  reviewAll(idsOrPrefixes: readonly string[], state: ReviewState, note?: string): PoolRow[] {
+    return this.#do((db) =>
+      durably(db, () => {
+        const ids = [...new Set(idsOrPrefixes.map((given) => identify(db, given)))];
+        for (const id of ids) setReview(db, id, state, note);
+        const rows = new Map(readRows(db, { ids }).map(({ row }) => [row.id, row]));
+        return ids.flatMap((id) => rows.get(id) ?? []);
+      }),
+    );
   }
 
   /** How many tuples have exactly these failing tests. */

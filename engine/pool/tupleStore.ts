@@ -131,8 +131,15 @@ function reviewOf(row: Pick<TupleRow, 'review_state' | 'review_note' | 'review_a
   };
 }
 
+/** Call in a transaction. Without a note an earlier note is dropped. */
+export function setReview(db: DatabaseSync, id: string, state: ReviewState, note?: string): void {
+  db.prepare('UPDATE tuples SET review_state = ?, review_note = ?, review_at = ? WHERE id = ?').run(
+    ...[state, note ?? null, new Date().toISOString(), id],
+  );
+}
+
 /** What `pool list` shows, with sequence numbers; cheap for thousands. */
-export function readRows(db: DatabaseSync, filter: TupleFilter): { seq: number; row: PoolRow }[] {
+export function readRows(db: DatabaseSync, filter: Selected): { seq: number; row: PoolRow }[] {
   const failing = '(SELECT json_group_array(test) FROM failing_tests WHERE tuple = tuples.seq) AS failing';
   const columns = `tuples.seq, tuples.id, tuples.file, tuples.function, tuples.language, tuples.strategy, tuples.rule,
     tuples.category, tuples.difficulty, tuples.pass_to_pass, tuples.review_state, tuples.explanation,
@@ -177,7 +184,9 @@ function conditions(filter: TupleFilter): { where: string[]; values: SQLInputVal
   return { where, values };
 }
 
-function selection(columns: string, filter: TupleFilter & { seqs?: readonly number[] }) {
+type Selected = TupleFilter & { readonly seqs?: readonly number[]; readonly ids?: readonly string[] };
+
+function selection(columns: string, filter: Selected) {
   const { where, values } = conditions(filter);
   const expression = filter.text === undefined ? undefined : matchExpression(filter.text);
   // Asked for text that has no word in it: nothing can match.
@@ -189,6 +198,10 @@ function selection(columns: string, filter: TupleFilter & { seqs?: readonly numb
   if (filter.seqs) {
     where.push('tuples.seq IN (SELECT value FROM json_each(?))');
     values.push(JSON.stringify(filter.seqs));
+  }
+  if (filter.ids) {
+    where.push('tuples.id IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(filter.ids));
   }
   const from = expression === undefined ? 'tuples' : 'search JOIN tuples ON tuples.seq = search.rowid';
   const sql = [

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { Problem, type ReportProgress, type Snapshot, type SnapshotFile } from '../protocol/index.ts';
 import { cacheFolder, dataFolder } from '../storage.ts';
-import { enclosingWorkTree, openRepository } from './git.ts';
+import { enclosingWorkTree, openRepository, type Repository } from './git.ts';
 import { HashIndex } from './hash-index.ts';
 import { folderIdentity, repositoryIdentity } from './identity.ts';
 import { type Listing, listFolder, listRepository } from './listing.ts';
@@ -64,10 +64,15 @@ export async function takeSnapshot(root: string, options: SnapshotOptions): Prom
   });
 }
 
-/** Which project the folder is, without a snapshot. Problems as for `takeSnapshot`. */
+/** Which project the folder is, without a snapshot or a listing. Problems as for `takeSnapshot`. */
 export async function identifyProject(root: string, signal: AbortSignal): Promise<{ root: string; identity: string }> {
   const folder = await projectFolder(root);
-  return { root: folder, identity: (await survey(folder, signal)).identity };
+  if (!(await enclosingWorkTree(folder))) return { root: folder, identity: await folderIdentity(folder) };
+  const repository = await openRepository(folder, signal);
+  // Whether an ignored folder is a project of its own, only its listing tells.
+  const listed = repository.prefix !== '' && (await isIgnored(repository));
+  const { identity } = listed ? await survey(folder, signal) : await repositoryIdentity(repository);
+  return { root: folder, identity };
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -130,12 +135,15 @@ async function survey(folder: string, signal: AbortSignal): Promise<Surveyed> {
     repositoryIdentity(repository),
     repository.git('status', '--porcelain', '-z', '--untracked-files=normal', '--', '.'),
   ]);
-  if (listing.paths.size === 0 && repository.prefix !== '') {
-    const ignored = await repository.git('check-ignore', '--', '.');
-    if (ignored !== '') return surveyFolder(folder, 'The git repository around this folder ignores it', signal);
+  if (listing.paths.size === 0 && repository.prefix !== '' && (await isIgnored(repository))) {
+    return surveyFolder(folder, 'The git repository around this folder ignores it', signal);
   }
   listing.notes.push(...identified.notes);
   return { listing, commit: identified.commit, dirty: status !== '', identity: identified.identity };
+}
+
+async function isIgnored(repository: Repository): Promise<boolean> {
+  return (await repository.git('check-ignore', '--', '.')) !== '';
 }
 
 async function surveyFolder(folder: string, why: string, signal: AbortSignal): Promise<Surveyed> {

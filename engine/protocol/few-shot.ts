@@ -19,7 +19,7 @@ export type FewShotQuery = z.infer<typeof fewShotQuerySchema>;
 export const fewShotRequestSchema = z.object({
   query: fewShotQuerySchema,
   filter: tupleFilterSchema.optional(),
-  /** Only these tuples, in this order; the query does not matter then. */
+  /** Only these tuples, in this order, whatever their review; neither query, filter nor `k` matters then. */
   ids: z.array(z.string()).optional(),
   /** Examples wanted. */
   k: z.number().int().positive(),

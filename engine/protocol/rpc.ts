@@ -226,6 +226,8 @@ export const notifications = {
   poolChanged: notification('pool/changed', inProject),
 } as const;
 
+/** `error.code` of a request that was cancelled; as in the Language Server Protocol. */
+export const cancelledCode = -32_800;
 /** `error.data` of a response whose `error.code` is `problemCode`: a Problem. */
 export const problemCode = -32_000;
 export const problemDataSchema = z.object({

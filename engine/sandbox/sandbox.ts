@@ -100,4 +100,6 @@ export interface SandboxProvider {
   open(environment: Environment, snapshot: Snapshot, options?: OpenOptions): Promise<Sandbox>;
   /** Removes what dead Bugsmith processes left behind; returns how many things. Never touches a living one's. */
   sweep(): Promise<number>;
+  /** Ends what was started ahead of need. It can be used again afterwards. */
+  close?(): Promise<void>;
 }

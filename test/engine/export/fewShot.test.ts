@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { exportFewShot, type FewShotOptions, fewShotFormats } from '../../../engine/export/fewShot.ts';
+import { exportFewShot, type FewShotOptions } from '../../../engine/export/fewShot.ts';
 import { estimateTokens } from '../../../engine/models/tokens.ts';
 import type { Pool } from '../../../engine/pool/pool.ts';
+import { fewShotFormatSchema } from '../../../engine/protocol/index.ts';
 import { temporaryPool } from '../../builders/pool.ts';
 import { buildCorpus } from '../../builders/tuple.ts';
 
@@ -16,7 +17,7 @@ describe('few-shot export', () => {
   const ask = (change: Partial<FewShotOptions> = {}) =>
     exportFewShot(pool, { query: { text: 'cache eviction' }, k: 4, format: 'markdown', ...change });
 
-  for (const format of fewShotFormats) {
+  for (const format of fewShotFormatSchema.options) {
     describe(format, () => {
       it('has k different examples, the best first, and says which', () => {
         const result = ask({ format });
