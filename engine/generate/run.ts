@@ -4,12 +4,11 @@ import { patchesOf } from '../bugs/patch.ts';
 import { type ReadText, type SourceFiles, snapshotReader } from '../bugs/sources.ts';
 import type { Strategy } from '../bugs/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
+import type { EditorModel } from '../models/editor.ts';
 import { type Analysis, analyse } from '../project/analysis.ts';
 import { productFunctions } from '../project/aside.ts';
 import type {
   Candidate,
-  Completion,
-  CompletionRequest,
   GenerateEvent,
   ModelChoice,
   Rejection,
@@ -45,8 +44,7 @@ export interface GenerateRequest {
   readonly maxCost?: number;
 }
 
-/** Asks one of the editor's own models; rejects with the signal's reason, or with what the editor says. */
-export type EditorModel = (request: CompletionRequest, signal: AbortSignal) => Promise<Completion>;
+export type { EditorModel };
 
 export interface GenerateContext {
   /** In the order in which `auto` tries them. */

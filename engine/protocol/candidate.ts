@@ -25,6 +25,25 @@ export const editSchema = z.object({
 });
 export type Edit = z.infer<typeof editSchema>;
 
+/** What a model did for a candidate: all answers that led to it, repairs included. */
+export const modelOriginSchema = z.object({
+  /** `<provider>:<name>`. */
+  model: z.string(),
+  /** SHA-256 of what was sent last, hex: that answer became the candidate. */
+  promptHash: z.string(),
+  /** The kind of bug that was asked for, by the taxonomy. */
+  bugType: z.string(),
+  calls: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  /** US dollars; null when the model's price is not known. */
+  cost: z.number().nullable(),
+  seconds: z.number(),
+  /** Id of the survivor that this one was made from. */
+  after: z.string().optional(),
+});
+export type ModelOrigin = z.infer<typeof modelOriginSchema>;
+
 /** A possible bug: edits to the project's files, not yet believed. */
 export const candidateSchema = z.object({
   /** Hash of the normalised result, so that the same bug found twice is one candidate. */
@@ -42,6 +61,8 @@ export const candidateSchema = z.object({
   /** First and last line touched, in the original file of the first edit, from 1. */
   startLine: z.number(),
   endLine: z.number(),
+  /** How it came to be, when more can be said than strategy and rule. */
+  origin: modelOriginSchema.optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 

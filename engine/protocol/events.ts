@@ -14,6 +14,23 @@ export const progressSchema = z.object({
 export type Progress = z.infer<typeof progressSchema>;
 export type ReportProgress = (progress: Progress) => void;
 
+/** What a language model did in a run. */
+export const modelUseSchema = z.object({
+  model: z.string(),
+  /** Answers paid for. */
+  calls: z.number(),
+  /** Answers that were there from before, and cost nothing. */
+  cached: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  /** US dollars; null when the model's price is not known. */
+  cost: z.number().nullable(),
+  seconds: z.number(),
+  /** Answers that led to no candidate, by reason. */
+  dropped: z.record(z.string(), z.number()),
+});
+export type ModelUse = z.infer<typeof modelUseSchema>;
+
 export const runSummarySchema = z.object({
   event: z.literal('summary'),
   candidates: z.number(),
@@ -26,6 +43,7 @@ export const runSummarySchema = z.object({
   /** True when the run was stopped before it reached its goal. */
   cancelled: z.boolean(),
   notes: z.array(z.string()),
+  model: modelUseSchema.optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

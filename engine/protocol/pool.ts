@@ -86,6 +86,21 @@ export const poolStatsSchema = z.object({
   rejects: counts,
   secondsPerValidBug: z.number().optional(),
   runs: z.number(),
+  /** Answers of language models that were paid for; absent when none was. */
+  models: z
+    .array(
+      z.object({
+        model: z.string(),
+        calls: z.number(),
+        inputTokens: z.number(),
+        outputTokens: z.number(),
+        /** US dollars, of the answers whose price was known. */
+        cost: z.number(),
+        /** Answers whose price was not known. */
+        unpriced: z.number(),
+      }),
+    )
+    .optional(),
   generation_stats: z.object({
     repos_processed: z.number(),
     bugs_attempted: z.number(),

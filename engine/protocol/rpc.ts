@@ -52,14 +52,17 @@ export const targetSchema = z.discriminatedUnion('kind', [
 export type GenerateTarget = z.infer<typeof targetSchema>;
 
 /** Where a model's answers come from. A key travels with the request and is kept nowhere. */
+const modelPriceSchema = z.object({ input: z.number().nonnegative(), output: z.number().nonnegative() });
 export const modelChoiceSchema = z.discriminatedUnion('provider', [
   /** The editor's own models: the engine asks back by `model/complete`. */
-  z.object({ provider: z.literal('editor'), model: z.string() }),
+  z.object({ provider: z.literal('editor'), model: z.string(), price: modelPriceSchema.optional() }),
   z.object({
     provider: z.enum(['openai-compatible', 'anthropic']),
     model: z.string(),
     baseUrl: z.string().optional(),
     apiKey: z.string().optional(),
+    /** US dollars for a million tokens; default: the list price, where the engine knows it. */
+    price: modelPriceSchema.optional(),
   }),
 ]);
 export type ModelChoice = z.infer<typeof modelChoiceSchema>;
@@ -79,6 +82,8 @@ export const generateParamsSchema = z.object({
   model: modelChoiceSchema.optional(),
   /** US dollars that a model may cost in this run. */
   maxCost: z.number().positive().optional(),
+  /** Answers that a model may be asked for in this run. */
+  maxCalls: z.number().int().nonnegative().optional(),
 });
 export type GenerateParams = z.infer<typeof generateParamsSchema>;
 
