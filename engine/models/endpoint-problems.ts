@@ -1,11 +1,12 @@
-import { exitCodes } from '../protocol/index.ts';
+import { exitCodes, type ModelChoice } from '../protocol/index.ts';
 import { scrubText } from '../secrets/secrets.ts';
 import { EndlessAnswer, SilentServer } from './bounded-fetch.ts';
-import type { EndpointChoice } from './endpoint.ts';
 import type { ModelUsage } from './model.ts';
 import { ModelProblem, type ModelProblemCode } from './problems.ts';
 import { retryAfter } from './retry.ts';
 import { estimateTokens } from './tokens.ts';
+
+export type EndpointChoice = Exclude<ModelChoice, { provider: 'editor' }>;
 
 /** What was asked, of whom. */
 export interface Told {

@@ -1,12 +1,9 @@
 import type { JSONSchema7, LanguageModel, Output } from 'ai';
-import type { ModelChoice } from '../protocol/index.ts';
 import { boundedFetch, EndlessAnswer } from './bounded-fetch.ts';
-import { problemOf, type Told } from './endpoint-problems.ts';
+import { type EndpointChoice, problemOf, type Told } from './endpoint-problems.ts';
 import type { ModelUsage, RawReply, RawRequest, Transport } from './model.ts';
 import { ModelProblem } from './problems.ts';
 import { estimateTokens } from './tokens.ts';
-
-export type EndpointChoice = Exclude<ModelChoice, { provider: 'editor' }>;
 
 export interface EndpointLimits {
   /** Seconds for one whole answer. */
