@@ -1,6 +1,14 @@
 import { revalidateStored } from '../generate/revalidate.ts';
 import { loadLanguages } from '../languages/registry.ts';
-import { categories, difficultySchema, exitCodes, type PoolRow, Problem, type TupleFilter } from '../protocol/index.ts';
+import {
+  categories,
+  difficultySchema,
+  exitCodes,
+  type PoolRow,
+  Problem,
+  type ReviewState,
+  type TupleFilter,
+} from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
 import { openPool } from '../service/pools.ts';
@@ -143,20 +151,21 @@ export async function review(
   options: CommonOptions & { note?: string },
   { output, signal }: CommandContext,
 ): Promise<void> {
-  const state = { accept: 'accepted', reject: 'rejected' } as const;
-  const wanted = state[oneOfVerdicts(verdict)];
+  const wanted = stateOf(verdict);
   using pool = await openPool(projectRoot(undefined, options), signal);
   const tuple = pool.review(id, wanted, options.note);
   if (output.json) output.writeJson({ id: tuple.id, review: tuple.review });
   else output.print(`${tuple.id.slice(0, 12)} is ${tuple.review.state}.`);
 }
 
-function oneOfVerdicts(verdict: string): 'accept' | 'reject' {
-  if (verdict === 'accept' || verdict === 'reject') return verdict;
+function stateOf(verdict: string): ReviewState {
+  if (verdict === 'accept') return 'accepted';
+  if (verdict === 'reject') return 'rejected';
+  if (verdict === 'equivalent') return 'equivalent';
   throw new Problem({
     code: 'usage',
-    message: `A review is 'accept' or 'reject', not '${verdict}'.`,
-    remedy: 'bugsmith pool review <id> accept|reject [--note <text>]',
+    message: `A review is 'accept', 'reject' or 'equivalent', not '${verdict}'.`,
+    remedy: 'bugsmith pool review <id> accept|reject|equivalent [--note <text>]',
     exitCode: exitCodes.usage,
   });
 }

@@ -59,14 +59,14 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--language <name>', 'only bugs in this language, as `analyze` names it')
     .option('--strategy <name>', 'only this strategy')
     .option('--rule <name>', 'only this rule')
-    .option('--review <state>', 'unreviewed, accepted or rejected')
+    .option('--review <state>', 'unreviewed, accepted, rejected or equivalent')
     .option('--search <text>', 'full-text search, best first')
     .action((options) => pool.list(options, context));
   add('show <id>', 'everything about one bug', poolCommand).action((id, options) => pool.show(id, options, context));
   add('diff <id>', 'the bug as a patch (fix → bug)', poolCommand)
     .option('--fix', 'the fix as a patch (bug → fix)')
     .action((id, options) => pool.diff(id, options, context));
-  add('review <id> <verdict>', 'accept or reject a bug', poolCommand)
+  add('review <id> <verdict>', 'accept or reject a bug, or say that it is none (equivalent)', poolCommand)
     .option('--note <text>', 'why')
     .action((id, verdict, options) => pool.review(id, verdict, options, context));
   add('delete <id...>', 'remove bugs', poolCommand).action((ids, options) => pool.remove(ids, options, context));

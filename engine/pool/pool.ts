@@ -25,6 +25,7 @@ import {
   type KnownVerdict,
   readGaps,
   readKnownVerdicts,
+  setEquivalent,
   upsertVerdict,
   type VerdictContext,
   type VerdictScope,
@@ -210,6 +211,18 @@ export class Pool implements Disposable {
 
   gaps(): FunctionGaps[] {
     return this.#do(readGaps);
+  }
+
+  /**
+   * Takes survivors out of the gaps, as no test could notice them, or back in: all of these or, when one is not known, none
+   * (Problem `unknown-candidate`). Their verdicts stay what they are.
+   */
+  dismissGaps(candidates: readonly string[], equivalent: boolean): void {
+    this.#do((db) =>
+      durably(db, () => {
+        for (const candidate of candidates) setEquivalent(db, candidate, equivalent);
+      }),
+    );
   }
 
   /** Call when a run starts, now and then, and when it ends, with the same id: the last call counts. */

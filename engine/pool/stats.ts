@@ -22,6 +22,7 @@ export function readStats(db: DatabaseSync): PoolStats {
   const secondsPerValidBug = validOfRuns > 0 ? number('SELECT sum(seconds) AS n FROM runs') / validOfRuns : undefined;
   const counted = { strategy: by('strategy'), category: by('category'), difficulty: by('difficulty') };
   const review = by('review_state');
+  const reviewed = (review.accepted ?? 0) + (review.rejected ?? 0) + (review.equivalent ?? 0);
 
   return {
     tuples,
@@ -34,6 +35,7 @@ export function readStats(db: DatabaseSync): PoolStats {
     },
     yieldByRule: yieldByRule(db),
     rejects,
+    equivalents: number('SELECT count(*) AS n FROM equivalents'),
     ...(secondsPerValidBug === undefined ? {} : { secondsPerValidBug }),
     runs,
     generation_stats: {
@@ -50,7 +52,7 @@ export function readStats(db: DatabaseSync): PoolStats {
         ratio(valid, valid + (rejects['too-broken'] ?? 0) + (rejects['timed-out'] ?? 0)),
       ),
       ...optional('deterministic', ratio(valid, valid + (rejects.flaky ?? 0))),
-      ...optional('manual_review_score', ratio(review.accepted ?? 0, (review.accepted ?? 0) + (review.rejected ?? 0))),
+      ...optional('manual_review_score', ratio(review.accepted ?? 0, reviewed)),
     },
     distribution: {
       difficulty: shares(counted.difficulty, tuples),

@@ -1,5 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Candidate, Category, FunctionGaps, SourceFunction, Verdict, VerdictKind } from '../protocol/index.ts';
+import {
+  type Candidate,
+  type Category,
+  exitCodes,
+  type FunctionGaps,
+  Problem,
+  type SourceFunction,
+  type Verdict,
+  type VerdictKind,
+} from '../protocol/index.ts';
 
 /** What a verdict holds for: another snapshot, setup or environment may judge otherwise. */
 export interface VerdictScope {
@@ -96,7 +105,7 @@ interface JudgedRow {
 
 /**
  * What the tests do not notice, by function, on the newest snapshot on which that function was tried. A candidate that
- * one setup let pass and another caught is no gap.
+ * one setup let pass and another caught is no gap, nor is one that was dismissed as equivalent.
  */
 export function readGaps(db: DatabaseSync): FunctionGaps[] {
   const rows = db
@@ -107,6 +116,7 @@ export function readGaps(db: DatabaseSync): FunctionGaps[] {
                       ORDER BY recorded_at DESC, seq DESC LIMIT 1))
        SELECT v.* FROM verdicts AS v JOIN newest USING (function_id, snapshot)
        WHERE v.kind IN ('survived', 'valid', 'withheld', 'too-broken', 'flaky', 'timed-out')
+         AND v.candidate NOT IN (SELECT candidate FROM equivalents)
        ORDER BY v.file, v.function_id, v.start_line, v.end_line, v.candidate, v.kind = 'survived'`,
     )
     .all() as unknown as JudgedRow[];
@@ -138,4 +148,22 @@ function survivorOf(row: JudgedRow): FunctionGaps['survivors'][number] {
     explanation: row.explanation,
     patch: row.patch,
   };
+}
+
+/** Call in a transaction. Problem `unknown-candidate` for one that never survived. */
+export function setEquivalent(db: DatabaseSync, candidate: string, equivalent: boolean): void {
+  if (!equivalent) {
+    db.prepare('DELETE FROM equivalents WHERE candidate = ?').run(candidate);
+    return;
+  }
+  if (!db.prepare("SELECT 1 FROM verdicts WHERE candidate = ? AND kind = 'survived'").get(candidate)) {
+    throw new Problem({
+      code: 'unknown-candidate',
+      message: `No candidate '${candidate}' survived the tests of this project.`,
+      remedy: '`bugsmith pool gaps --json` shows those that did.',
+      exitCode: exitCodes.usage,
+    });
+  }
+  const at = new Date().toISOString();
+  db.prepare('INSERT INTO equivalents VALUES (?, ?) ON CONFLICT (candidate) DO NOTHING').run(candidate, at);
 }

@@ -84,6 +84,8 @@ export const poolStatsSchema = z.object({
   /** valid ÷ (valid + rejected), over every verdict recorded. */
   yieldByRule: z.array(z.object({ rule: z.string(), valid: z.number(), rejected: z.number(), yield: z.number() })),
   rejects: counts,
+  /** Survivors that a person found to be equivalent; they count among the rejects all the same. */
+  equivalents: z.number().optional(),
   secondsPerValidBug: z.number().optional(),
   runs: z.number(),
   /** Answers of language models that were paid for; absent when none was. */

@@ -7,7 +7,7 @@ import type { Handlers, RequestName, Session } from './handler.ts';
 type PoolRequest = Exclude<
   Extract<RequestName, `pool${string}`> | 'fewShot',
   // Until they are there, the server says that it does not know them.
-  'poolDocuments' | 'poolDismissGaps'
+  'poolDocuments'
 >;
 
 /** What is asked of a project's pool. */
@@ -38,6 +38,11 @@ export const poolHandlers: Handlers<PoolRequest> = {
 
   poolGaps({ root }, session, signal) {
     return withPool(root, session, signal, (pool) => pool.gaps());
+  },
+
+  async poolDismissGaps({ root, candidates, equivalent }, session, signal) {
+    await changePool(root, session, signal, (pool) => pool.dismissGaps(candidates, equivalent));
+    return {};
   },
 
   async poolRevalidate({ root, ids, sandbox, operation: id }, session, signal) {

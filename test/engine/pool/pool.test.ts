@@ -254,6 +254,45 @@ describe('the pool', () => {
     assert.equal(survivor?.rule, of(12, 1).rule);
   });
 
+  it('leaves survivors that were dismissed as equivalent out of the gaps, all that are named or none', () => {
+    const of = (fault: number) => buildTuple({ topic: topics[12] as (typeof topics)[number], fault });
+    const tuples = [of(0), of(1), of(2)];
+    for (const tuple of tuples) {
+      const { candidate } = tuple.provenance;
+      pool.recordVerdict(candidate, buildVerdict(candidate, 'survived'), context(tuple));
+    }
+    const survivors = () => pool.gaps().flatMap((gap) => gap.survivors.map(({ candidate }) => candidate));
+    const [first, second, third] = tuples.map(({ id }) => id) as [string, string, string];
+    assert.throws(() => pool.dismissGaps([first, 'nonsense'], true), { code: 'unknown-candidate' });
+    assert.equal(survivors().length, 3);
+    pool.dismissGaps([first, second], true);
+    assert.deepEqual(survivors(), [third]);
+    assert.equal(pool.gaps()[0]?.tried, 1);
+    assert.equal(pool.stats().equivalents, 2);
+    assert.deepEqual(pool.stats().rejects, { survived: 3 });
+    pool.dismissGaps([first], false);
+    assert.deepEqual(survivors().sort(), [first, third].sort());
+    pool.dismissGaps([first, third], true);
+    assert.deepEqual(pool.gaps(), []);
+  });
+
+  it('reviews all of the ids or none, and tells their rows', () => {
+    const [first, second] = buildCorpus(2) as [Tuple, Tuple];
+    for (const tuple of [first, second]) pool.addTuple(tuple);
+    assert.throws(() => pool.reviewAll([first.id, 'nonsense'], 'rejected'), { code: 'unknown-tuple' });
+    assert.equal(pool.list({ review: ['unreviewed'] }).length, 2);
+    const rows = pool.reviewAll([second.id, first.id.slice(0, 12)], 'equivalent', 'nobody can tell');
+    assert.deepEqual(
+      rows.map(({ id, review }) => [id, review]),
+      [
+        [second.id, 'equivalent'],
+        [first.id, 'equivalent'],
+      ],
+    );
+    assert.equal(pool.get(first.id).review.note, 'nobody can tell');
+    assert.equal(pool.stats().quality_metrics.manual_review_score, 0);
+  });
+
   it('has nothing to say of an empty pool that is not so', () => {
     const stats = pool.stats();
     assert.equal(stats.tuples, 0);
