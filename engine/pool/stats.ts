@@ -34,6 +34,7 @@ export function readStats(db: DatabaseSync): PoolStats {
       language: by('language'),
     },
     yieldByRule: yieldByRule(db),
+    yieldByStrategy: yieldByStrategy(db),
     rejects,
     equivalents: number('SELECT count(*) AS n FROM equivalents'),
     ...(secondsPerValidBug === undefined ? {} : { secondsPerValidBug }),
@@ -71,6 +72,23 @@ function yieldByRule(db: DatabaseSync): PoolStats['yieldByRule'] {
     )
     .all() as { rule: string; valid: number; rejected: number }[];
   return rows.map(({ rule, valid, rejected }) => ({ rule, valid, rejected, yield: valid / (valid + rejected) }));
+}
+
+function yieldByStrategy(db: DatabaseSync): PoolStats['yieldByStrategy'] {
+  const rows = db
+    .prepare(
+      `SELECT strategy, sum(kind = 'valid') AS valid, sum(kind <> 'valid') AS rejected,
+         total(screen_seconds) AS screen, total(confirm_seconds) AS confirm
+       FROM verdicts GROUP BY strategy ORDER BY count(*) DESC, strategy`,
+    )
+    .all() as { strategy: string; valid: number; rejected: number; screen: number; confirm: number }[];
+  return rows.map(({ strategy, valid, rejected, screen, confirm }) => ({
+    strategy,
+    valid,
+    rejected,
+    yield: valid / (valid + rejected),
+    seconds: { screen, confirm },
+  }));
 }
 
 function sum(counts: Counts): number {

@@ -83,6 +83,16 @@ export const poolStatsSchema = z.object({
   }),
   /** valid ÷ (valid + rejected), over every verdict recorded. */
   yieldByRule: z.array(z.object({ rule: z.string(), valid: z.number(), rejected: z.number(), yield: z.number() })),
+  /** The same by strategy; `seconds` of all its verdicts together, spent on screening and on confirming. */
+  yieldByStrategy: z.array(
+    z.object({
+      strategy: z.string(),
+      valid: z.number(),
+      rejected: z.number(),
+      yield: z.number(),
+      seconds: z.object({ screen: z.number(), confirm: z.number() }),
+    }),
+  ),
   rejects: counts,
   /** Survivors that a person found to be equivalent; they count among the rejects all the same. */
   equivalents: z.number().optional(),

@@ -297,6 +297,7 @@ describe('the pool', () => {
     const stats = pool.stats();
     assert.equal(stats.tuples, 0);
     assert.deepEqual(stats.yieldByRule, []);
+    assert.deepEqual(stats.yieldByStrategy, []);
     assert.equal('secondsPerValidBug' in stats, false);
     assert.deepEqual(stats.quality_metrics, {});
     assert.deepEqual(stats.generation_stats, { repos_processed: 0, bugs_attempted: 0, bugs_valid: 0 });
@@ -347,6 +348,10 @@ describe('the pool', () => {
     const share = (counts: Record<string, number>) => Object.values(counts).reduce((sum, n) => sum + n, 0);
     assert.ok(Math.abs(share(stats.distribution.category) - 1) < 1e-9);
     assert.equal(stats.distribution.multi_file, 0);
+    assert.deepEqual(
+      stats.yieldByStrategy.map(({ seconds, ...rest }) => [rest, seconds.screen.toFixed(3), seconds.confirm]),
+      [[{ strategy: 'mutation', valid: 5, rejected: 5, yield: 0.5 }, '2.000', 20]],
+    );
     for (const entry of stats.yieldByRule) {
       const ofRule = corpus.map((tuple, i) => [tuple.rule, i < 5] as const).filter(([rule]) => rule === entry.rule);
       assert.equal(entry.valid, ofRule.filter(([, valid]) => valid).length);
