@@ -1,6 +1,7 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../version.ts';
 import { analyze } from './analyze.ts';
+import { checkOutCommand, verifyCommand } from './checkout.ts';
 import type { CommandContext } from './command.ts';
 import { doctor } from './doctor.ts';
 import { exportFewShotCommand } from './export.ts';
@@ -69,6 +70,11 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
   add('review <id> <verdict>', 'accept or reject a bug, or say that it is none (equivalent)', poolCommand)
     .option('--note <text>', 'why')
     .action((id, verdict, options) => pool.review(id, verdict, options, context));
+  add(
+    'checkout <id> <directory>',
+    'the code with the bug, in a repository of its own, to be fixed',
+    poolCommand,
+  ).action((id, directory, options) => checkOutCommand(id, directory, options, context));
   add('delete <id...>', 'remove bugs', poolCommand).action((ids, options) => pool.remove(ids, options, context));
   add('stats', 'yield by rule, reasons for rejection, shares', poolCommand).action((options) =>
     pool.stats(options, context),
@@ -82,6 +88,13 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )
     .action((ids, options) => pool.revalidate(ids, options, context));
+
+  add('verify', 'whether a bug that was checked out is fixed; exit code 1 when it is not')
+    .argument('[directory]', 'where it was checked out to (default: the current folder)')
+    .addOption(
+      new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
+    )
+    .action((directory, options) => verifyCommand(directory, options, context));
 
   const exportCommand = configure(program.command('export')).description('take examples out of the pool');
   add('few-shot', 'the examples most useful for a task, a function or a file', exportCommand)

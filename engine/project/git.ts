@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { Problem } from '../protocol/index.ts';
@@ -38,13 +38,14 @@ export async function openRepository(folder: string, signal: AbortSignal): Promi
  * git that reads and never writes: no optional locks (so that `status` leaves the index alone), no file system monitor,
  * and nothing of the calling process's GIT_* variables, which may point at another repository.
  */
-function gitIn(folder: string, signal: AbortSignal): Git {
+function gitIn(folder: string, signal: AbortSignal, more: Readonly<Record<string, string>> = {}): Git {
   const git = simpleGit({
     baseDir: folder,
     abort: signal,
     config: ['core.fsmonitor=false'],
     unsafe: { allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
-  }).env(environment());
+    allowEnvironment: [...keptSettings, ...Object.keys(more)],
+  }).env({ ...gitEnvironment(), ...more });
   return async (...args) => {
     signal.throwIfAborted();
     try {
@@ -56,18 +57,21 @@ function gitIn(folder: string, signal: AbortSignal): Git {
   };
 }
 
-function environment(): Record<string, string> {
-  const kept = new Set(['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']);
+/** Where the user's own settings are, which may say that a repository is to be trusted. */
+export const keptSettings = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
+
+/** The calling process's environment without what steers git. */
+export function gitEnvironment(): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
     const steersGit = /^(GIT_.*|SSH_ASKPASS.*|EDITOR|VISUAL|PAGER|PREFIX|LC_.*|LANGUAGE)$/i.test(name);
-    if (value !== undefined && (kept.has(name) || !steersGit)) result[name] = value;
+    if (value !== undefined && (keptSettings.includes(name) || !steersGit)) result[name] = value;
   }
   // English messages, for `gitProblem` to tell them apart; paths are bytes in any case.
   return { ...result, LC_ALL: 'C' };
 }
 
-function gitProblem(folder: string, error: unknown): Problem {
+export function gitProblem(folder: string, error: unknown): Problem {
   const said = error instanceof Error ? error.message.trim() : String(error);
   if (/\bENOENT\b/.test(said)) {
     return new Problem({
@@ -108,4 +112,35 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * Text of a file as a commit has it; `file` is relative to `folder`. Undefined when the commit or the file is not there.
+ * Problems: `git-missing`, `git-untrusted-folder`.
+ */
+export async function fileAtCommit(
+  folder: string,
+  commit: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!(await enclosingWorkTree(folder))) return undefined;
+  try {
+    return await gitIn(folder, signal)('show', `${commit}:./${file}`);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'git-failed') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes all files of a commit into `target`, a new folder outside of the repository. Problems as for `fileAtCommit`, and
+ * `git-failed` when the commit is not there.
+ */
+export async function unpackCommit(folder: string, commit: string, target: string, signal: AbortSignal): Promise<void> {
+  await mkdir(target, { recursive: true });
+  // An index of its own: the repository's stays as it is.
+  const git = gitIn(folder, signal, { GIT_INDEX_FILE: `${target}.index` });
+  await git('read-tree', commit);
+  await git('checkout-index', '--all', '--force', `--prefix=${target}/`);
 }

@@ -114,8 +114,10 @@ export const checkoutSchema = z.object({
   /** The file with the bug, relative to the directory, and the first line of its function. */
   file: z.string(),
   line: z.number(),
-  /** Written for whoever is to fix it: symptoms only. Also in the folder, as `ISSUE.md`. */
+  /** Written for whoever is to fix it: symptoms only. Also the message of the folder's one commit. */
   problemStatement: z.string(),
+  /** The same as a file, relative to the directory: under `.git`, where neither tests nor `git status` see it. */
+  issueFile: z.string(),
 });
 export type Checkout = z.infer<typeof checkoutSchema>;
 
@@ -186,8 +188,9 @@ export const requests = {
     fewShotSchema,
   ),
   /**
-   * The code with the bug as a repository of its own, with one commit: no fix in its history. Problem `folder-not-empty`
-   * when `directory` holds something.
+   * The code with the bug as a repository of its own, with one commit: no fix in its history. Problems: `folder-not-empty`
+   * when `directory` holds something, `inside-project` when it lies in the project, `code-gone` when the code that the bug
+   * was proved on is neither in the cache nor in the project any more.
    */
   checkout: request('checkout', inProject.extend({ id: z.string(), directory: z.string() }), checkoutSchema),
   /** The bug that was checked out into this folder, if it is one. */
@@ -196,7 +199,10 @@ export const requests = {
     z.object({ directory: z.string() }),
     z.object({ checkout: z.object({ id: z.string(), project: z.string() }).nullable() }),
   ),
-  /** Runs the tests of the checked-out bug on the folder as it is now. */
+  /**
+   * Runs the tests of the checked-out bug on the folder as it is now, with the test files as they were when the bug was
+   * proved. Problem `not-checked-out` when no bug was checked out into the folder.
+   */
   verify: request(
     'checkout/verify',
     z.object({ operation, directory: z.string(), sandbox: sandboxChoiceSchema, overlay: overlaySchema.optional() }),

@@ -1,5 +1,6 @@
 import { checkoutHandlers } from './checkout-handlers.ts';
+import type { Handlers } from './handler.ts';
 import { poolHandlers } from './pool-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 
-export const handlers = { ...projectHandlers, ...poolHandlers, ...checkoutHandlers };
+export const handlers: Handlers = { ...projectHandlers, ...poolHandlers, ...checkoutHandlers };

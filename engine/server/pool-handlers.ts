@@ -1,14 +1,11 @@
 import { revalidateStored } from '../generate/revalidate.ts';
 import type { Pool } from '../pool/pool.ts';
+import { tupleDocuments } from '../service/documents.ts';
 import { fewShot } from '../service/few-shot.ts';
 import { openPool, poolExists } from '../service/pools.ts';
 import type { Handlers, RequestName, Session } from './handler.ts';
 
-type PoolRequest = Exclude<
-  Extract<RequestName, `pool${string}`> | 'fewShot',
-  // Until they are there, the server says that it does not know them.
-  'poolDocuments'
->;
+type PoolRequest = Extract<RequestName, `pool${string}`> | 'fewShot';
 
 /** What is asked of a project's pool. */
 export const poolHandlers: Handlers<PoolRequest> = {
@@ -22,6 +19,11 @@ export const poolHandlers: Handlers<PoolRequest> = {
 
   poolShow({ root, id }, session, signal) {
     return withPool(root, session, signal, (pool) => pool.get(id));
+  },
+
+  async poolDocuments({ root, id }, session, signal) {
+    const tuple = await withPool(root, session, signal, (pool) => pool.get(id));
+    return await tupleDocuments(tuple, root, signal);
   },
 
   poolReview({ root, ids, state, note }, session, signal) {

@@ -13,7 +13,7 @@ import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import { Identities } from '../service/pools.ts';
 import { connectedClient } from './client.ts';
 import { checked, type Log, responseError } from './errors.ts';
-import type { Handler, Handlers, RequestName, Session } from './handler.ts';
+import type { Handler, RequestName, Session } from './handler.ts';
 import { handlers } from './handlers.ts';
 import { Lifetime } from './lifetime.ts';
 import { Turns } from './turns.ts';
@@ -83,7 +83,7 @@ function answerRequests(connection: MessageConnection, session: Session, lifetim
       const listening = token.onCancellationRequested(stop);
       try {
         if (!initialized && name !== 'initialize') throw notInitialized(method);
-        const handle = (handlers as Partial<Handlers>)[name] as Handler<RequestName>;
+        const handle = handlers[name] as Handler<RequestName>;
         const result = await handle(checked(schema, params, `The request ${method}`), session, controller.signal);
         if (name === 'initialize') initialized = true;
         return result;
