@@ -34,9 +34,19 @@ function tier(name) {
   const files = globSync(`test/${name}/**/*.test.ts`, { cwd: root }).sort();
   const counts = join(temporary, `${name}.json`);
   const args = ['--reporter', 'scripts/test-reporter.cjs', ...files];
-  const passed = run(`tests: ${name}`, 'mocha', args, { BUGSMITH_TEST_COUNTS: counts });
+  count(counts, run(`tests: ${name}`, 'mocha', args, { BUGSMITH_TEST_COUNTS: counts }));
+}
+
+/** The oldest VS Code that is supported is only tried: what is in the extension itself cannot differ. */
+function vscodeTier(version, ...options) {
+  const counts = join(temporary, `vscode-${version}.json`);
+  const args = ['--liftoff-only', 'scripts/vscode/main.ts', '--version', version, ...options];
+  count(counts, run(`tests: VS Code, ${version}`, 'node', args, { BUGSMITH_TEST_COUNTS: counts }));
+}
+
+function count(counts, passed) {
   if (!existsSync(counts)) {
-    totals.failed += 1; // mocha itself died
+    totals.failed += 1; // the runner itself died
     return;
   }
   const { passes, failures, pending } = JSON.parse(readFileSync(counts, 'utf8'));
@@ -46,12 +56,14 @@ function tier(name) {
 }
 
 try {
-  if (mayProvision) check('provision', 'node', ['scripts/provision/docker.mjs']);
+  if (mayProvision) check('provision', 'node', ['scripts/provision/main.mjs']);
   check('lint and format', 'biome', ['ci', '--error-on-warnings', '.']);
   check('types', 'tsc', ['--noEmit']);
   check('walls', 'depcruise', ['engine', '--config', '.dependency-cruiser.cjs']);
   check('build', 'node', ['scripts/build.mjs']);
   for (const name of ['unit', 'engine', 'docker']) tier(name);
+  vscodeTier('current');
+  vscodeTier('oldest', '--smoke');
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
