@@ -1,34 +1,42 @@
-// Builds the engine into dist/: one bundle with shared chunks, each language's profile as a module of its own so that
-// the registry can find it by looking, and every file that is not code at the same relative path as in engine/.
+// Builds all that is shipped into dist/:
+// - engine/: one bundle with shared chunks, each language's profile as a module of its own so that the registry can find it
+//   by looking, and every file that is not code at the same relative path as in engine/;
+// - extension.cjs: the extension, one bundle; what only a command needs is in it, but is not run before;
+// - webview/: a script and a style sheet for each page.
 import { cpSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { collectNotices } from './notices.mjs';
 
 const root = dirname(import.meta.dirname);
 const out = join(root, 'dist');
 const require = createRequire(import.meta.url);
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+};
 
 rmSync(out, { recursive: true, force: true });
 const profiles = globSync('engine/languages/*/profile.ts', { cwd: root });
-const result = await build({
-  absWorkingDir: root,
+const engine = await build({
+  ...common,
   entryPoints: [
     { in: 'engine/main.ts', out: 'bugsmith' },
     ...profiles.map((file) => ({ in: file, out: file.replace(/^engine\//, '').replace(/\.ts$/, '') })),
   ],
   outdir: 'dist/engine',
-  bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node22.16',
-  minifySyntax: true,
-  minifyWhitespace: true,
   keepNames: true,
-  sourcemap: 'linked',
-  sourcesContent: false,
   chunkNames: 'chunk-[hash]',
   // ssh2 (docker over ssh) uses it when it is there and works without.
   external: ['cpu-features'],
@@ -40,8 +48,32 @@ const result = await build({
       'const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
     ].join(''),
   },
-  metafile: true,
-  logLevel: 'warning',
+});
+
+const extension = await build({
+  ...common,
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  format: 'cjs',
+  platform: 'node',
+  // The Node of the oldest supported VS Code.
+  target: 'node22.16',
+  minifyIdentifiers: true,
+  external: ['vscode'],
+});
+
+const pages = globSync('webview/{detail,dashboard,preview}.ts', { cwd: root });
+const webviews = await build({
+  ...common,
+  entryPoints: pages.map((file) => ({ in: file, out: basename(file, '.ts') })),
+  outdir: 'dist/webview',
+  format: 'iife',
+  platform: 'browser',
+  // Chromium of the oldest supported VS Code.
+  target: 'chrome138',
+  minifyIdentifiers: true,
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
 });
 
 for (const file of globSync('engine/**/*', { cwd: root })) {
@@ -64,7 +96,8 @@ for (const file of profiles) {
 cpSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), join(grammars, 'web-tree-sitter.wasm'));
 
 const packages = new Set(['tree-sitter-wasm', 'web-tree-sitter']);
-for (const input of Object.keys(result.metafile.inputs)) {
+const inputs = [engine, extension, webviews].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+for (const input of inputs) {
   const match = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
   if (match) packages.add(match[1]);
 }
