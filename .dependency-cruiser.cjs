@@ -83,7 +83,7 @@ module.exports = {
       name: 'no-orphans',
       severity: 'error',
       // Scripts that run in a sandbox are put there as text.
-      from: { orphan: true, path: '^(engine|src|webview)/', pathNot: '(main\\.ts|\\.[cm]js)$' },
+      from: { orphan: true, path: '^(engine|src|webview)/', pathNot: '(\\.d\\.ts|main\\.ts|\\.[cm]js)$' },
       to: {},
     },
   ],

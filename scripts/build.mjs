@@ -5,9 +5,10 @@
 // - webview/: a script and a style sheet for each page.
 import { cpSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { collectNotices } from './notices.mjs';
+import { buildWebviews } from './webviews.mjs';
 
 const root = dirname(import.meta.dirname);
 const out = join(root, 'dist');
@@ -62,19 +63,7 @@ const extension = await build({
   external: ['vscode'],
 });
 
-const pages = globSync('webview/{detail,dashboard,preview}.ts', { cwd: root });
-const webviews = await build({
-  ...common,
-  entryPoints: pages.map((file) => ({ in: file, out: basename(file, '.ts') })),
-  outdir: 'dist/webview',
-  format: 'iife',
-  platform: 'browser',
-  // Chromium of the oldest supported VS Code.
-  target: 'chrome138',
-  minifyIdentifiers: true,
-  loader: { '.ttf': 'file' },
-  assetNames: '[name]',
-});
+const webviews = { metafile: await buildWebviews(root, 'dist/webview') };
 
 for (const file of globSync('engine/**/*', { cwd: root })) {
   const source = join(root, file);

@@ -59,6 +59,7 @@ try {
   if (mayProvision) check('provision', 'node', ['scripts/provision/main.mjs']);
   check('lint and format', 'biome', ['ci', '--error-on-warnings', '.']);
   check('types', 'tsc', ['--noEmit']);
+  check('types of the webviews', 'tsc', ['--noEmit', '--project', 'webview']);
   check('walls', 'depcruise', ['engine', 'src', 'webview', '--config', '.dependency-cruiser.cjs']);
   check('build', 'node', ['scripts/build.mjs']);
   for (const name of ['unit', 'engine', 'docker']) tier(name);

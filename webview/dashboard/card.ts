@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import './bars.ts';
 import type { Bar, Series } from './bars.ts';
-import type { DashboardPage } from './view.ts';
+import type { DashboardPage } from './page.ts';
 
 export interface ChartRow extends Bar {
   /** The table's other columns. */

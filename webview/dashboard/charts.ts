@@ -1,7 +1,7 @@
 import { duration, number, percent } from '../shared/format.ts';
 import type { Series } from './bars.ts';
 import type { ChartCard, ChartRow } from './card.ts';
-import type { DashboardPage, Pool } from './view.ts';
+import type { DashboardPage, Pool } from './page.ts';
 
 /** What a balanced pool has of each difficulty. */
 const targets = { simple: 0.6, medium: 0.3, complex: 0.1 } as const;

@@ -3,7 +3,7 @@ import type { FunctionGaps } from '../../engine/protocol/index.ts';
 import { number } from '../shared/format.ts';
 import { inline } from '../shared/markdown.ts';
 import { icon } from '../shared/parts.ts';
-import type { DashboardPage, Pool } from './view.ts';
+import type { DashboardPage, Pool } from './page.ts';
 
 /** Shown at first, and with each press so many more. */
 const step = { functions: 8, survivors: 4 };

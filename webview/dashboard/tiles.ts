@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DashboardText } from '../messages.ts';
 import { duration, number, percent } from '../shared/format.ts';
-import type { DashboardPage, Pool } from './view.ts';
+import type { DashboardPage, Pool } from './page.ts';
 
 interface Tile {
   readonly name: DashboardText;

@@ -1,15 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import type { DashboardState, DashboardText } from '../messages.ts';
+import type { DashboardState } from '../messages.ts';
 import { number } from '../shared/format.ts';
-import type { Page } from '../shared/page.ts';
 import { button, message, trouble } from '../shared/parts.ts';
 import { chartCard } from './card.ts';
 import { charts } from './charts.ts';
 import { gaps } from './gaps.ts';
+import type { DashboardPage, Pool } from './page.ts';
 import { quality, tiles } from './tiles.ts';
-
-export type DashboardPage = Page<DashboardText>;
-export type Pool = DashboardState & { kind: 'pool' };
 
 export function dashboardView(state: DashboardState, page: DashboardPage): TemplateResult {
   if (state.kind === 'problem') return trouble(state, page);

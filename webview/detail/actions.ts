@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import type { DetailAction, DetailState, DetailText } from '../messages.ts';
+import type { DetailAction, DetailText } from '../messages.ts';
 import { button } from '../shared/parts.ts';
-import type { DetailPage } from './view.ts';
+import type { DetailPage, Shown } from './page.ts';
 
 /** The reason is asked for in the page; open until it is given, given up, or the bug changes. */
 let rejecting = false;
@@ -12,7 +12,7 @@ export function closeRejection(): void {
   rejecting = false;
 }
 
-export function actions(state: DetailState & { kind: 'bug' }, page: DetailPage): TemplateResult {
+export function actions(state: Shown, page: DetailPage): TemplateResult {
   const { review } = state.tuple;
   const act = (
     action: DetailAction,
@@ -71,9 +71,9 @@ export function actions(state: DetailState & { kind: 'bug' }, page: DetailPage):
 
 function rejection(page: DetailPage): TemplateResult {
   const send = () => {
-    const note = reason.value?.value.trim();
+    const note = reason.value?.value.trim() ?? '';
     rejecting = false;
-    page.post({ type: 'action', action: 'reject', ...(note ? { note } : {}) });
+    page.post({ type: 'action', action: 'reject', note });
     page.redraw();
     focusOn('action-reject');
   };

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Tuple } from '../../engine/protocol/index.ts';
 import { changedSpans, type PatchFile, type PatchHunk, type PatchLine, readPatch, type Span } from '../shared/patch.ts';
-import type { DetailPage } from './view.ts';
+import type { DetailPage } from './page.ts';
 
 /** What the bug does to the code, as a unified diff from right to wrong. */
 export function change(tuple: Tuple, page: DetailPage): TemplateResult {

@@ -3,7 +3,7 @@ import type { Evidence, Tuple } from '../../engine/protocol/index.ts';
 import type { DetailText } from '../messages.ts';
 import { duration, moment } from '../shared/format.ts';
 import { icon } from '../shared/parts.ts';
-import type { DetailPage } from './view.ts';
+import type { DetailPage } from './page.ts';
 
 type Fact = readonly [name: DetailText, value: string | TemplateResult];
 

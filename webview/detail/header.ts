@@ -4,7 +4,7 @@ import type { DetailText } from '../messages.ts';
 import { moment } from '../shared/format.ts';
 import { inline } from '../shared/markdown.ts';
 import { icon } from '../shared/parts.ts';
-import type { DetailPage } from './view.ts';
+import type { DetailPage } from './page.ts';
 
 const reviewIcons = {
   unreviewed: 'circle-large-outline',

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Tuple } from '../../engine/protocol/index.ts';
 import { plain } from '../shared/ansi.ts';
 import { icon } from '../shared/parts.ts';
-import type { DetailPage } from './view.ts';
+import type { DetailPage } from './page.ts';
 
 /** Tests that a person opened or closed; the others are as they start. */
 const opened = new Map<string, boolean>();

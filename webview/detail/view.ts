@@ -1,15 +1,13 @@
 import { html, type TemplateResult } from 'lit';
-import type { DetailState, DetailText } from '../messages.ts';
+import type { DetailState } from '../messages.ts';
 import { markdown } from '../shared/markdown.ts';
-import type { Page } from '../shared/page.ts';
 import { message, trouble } from '../shared/parts.ts';
 import { actions, closeRejection } from './actions.ts';
 import { change } from './change.ts';
 import { evidence, provenance } from './evidence.ts';
 import { header } from './header.ts';
+import type { DetailPage } from './page.ts';
 import { failingTests, forgetOpenTests } from './tests.ts';
-
-export type DetailPage = Page<DetailText>;
 
 export function detailView(state: DetailState, page: DetailPage): TemplateResult {
   if (state.kind === 'problem') return trouble(state, page);

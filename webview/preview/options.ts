@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { PreviewOptions } from '../messages.ts';
-import type { PreviewPage } from './view.ts';
+import type { PreviewPage } from './page.ts';
 
 const formats = ['markdown', 'chat'] as const;
 

@@ -1,11 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExportTarget, PreviewOptions, PreviewState, PreviewText } from '../messages.ts';
 import { number } from '../shared/format.ts';
-import type { Page } from '../shared/page.ts';
 import { button, icon } from '../shared/parts.ts';
 import { optionsForm } from './options.ts';
-
-export type PreviewPage = Page<PreviewText>;
+import type { PreviewPage } from './page.ts';
 
 export function previewView(state: PreviewState, page: PreviewPage): TemplateResult {
   const choose = (options: PreviewOptions) => page.post({ type: 'options', options });
