@@ -6,6 +6,7 @@ import type { CommandContext } from './command.ts';
 import { doctor } from './doctor.ts';
 import { exportFewShotCommand } from './export.ts';
 import { generateCommand } from './generate.ts';
+import { harvestCommand } from './harvest.ts';
 import type { Output } from './output.ts';
 import * as pool from './pool.ts';
 import { serveCommand } from './serve.ts';
@@ -50,6 +51,17 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--suite-timeout <seconds>', 'when the unchanged suite is said to hang (default: 600)', wholeNumber(1))
     .option('--dry-run', 'candidates only, with patches: no sandbox, nothing stored')
     .action((path, options) => generateCommand(path, options, context));
+
+  add('harvest', 'prove the real fixes in the project’s history, and keep them in the pool')
+    .argument('[path]', 'the project')
+    .option('--count <n>', 'fixes wanted (default: all there are)', wholeNumber(1))
+    .option('--since <date|commit>', 'only what came after it')
+    .addOption(
+      new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
+    )
+    .option('--budget <minutes>', 'stop after so long', positive)
+    .option('--suite-timeout <seconds>', 'when the suite of a commit is said to hang (default: 180)', wholeNumber(1))
+    .action((path, options) => harvestCommand(path, options, context));
 
   const poolCommand = configure(program.command('pool')).description('the bugs found so far');
   add('list', 'one line a bug', poolCommand)

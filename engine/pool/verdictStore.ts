@@ -110,11 +110,14 @@ interface JudgedRow {
 export function readGaps(db: DatabaseSync): FunctionGaps[] {
   const rows = db
     .prepare(
-      `WITH newest AS (
-         SELECT function_id, snapshot FROM verdicts AS latest
-         WHERE seq = (SELECT seq FROM verdicts WHERE function_id = latest.function_id
+      `WITH current AS (
+         -- What was judged on an old commit says nothing of today's tests.
+         SELECT * FROM verdicts WHERE NOT (strategy = 'history' AND rule LIKE 'history-%')),
+       newest AS (
+         SELECT function_id, snapshot FROM current AS latest
+         WHERE seq = (SELECT seq FROM current WHERE function_id = latest.function_id
                       ORDER BY recorded_at DESC, seq DESC LIMIT 1))
-       SELECT v.* FROM verdicts AS v JOIN newest USING (function_id, snapshot)
+       SELECT v.* FROM current AS v JOIN newest USING (function_id, snapshot)
        WHERE v.kind IN ('survived', 'valid', 'withheld', 'too-broken', 'flaky', 'timed-out')
          AND v.candidate NOT IN (SELECT candidate FROM equivalents)
        ORDER BY v.file, v.function_id, v.start_line, v.end_line, v.candidate, v.kind = 'survived'`,

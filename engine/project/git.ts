@@ -44,8 +44,8 @@ function gitIn(folder: string, signal: AbortSignal, more: Readonly<Record<string
     abort: signal,
     config: ['core.fsmonitor=false'],
     unsafe: { allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
-    allowEnvironment: [...keptSettings, ...Object.keys(more)],
-  }).env({ ...gitEnvironment(), ...more });
+    allowEnvironment: [...keptSettings, ...Object.keys(readOnly), ...Object.keys(more)],
+  }).env({ ...gitEnvironment(), ...readOnly, ...more });
   return async (...args) => {
     signal.throwIfAborted();
     try {
@@ -56,6 +56,9 @@ function gitIn(folder: string, signal: AbortSignal, more: Readonly<Record<string
     }
   };
 }
+
+/** Beside `--no-optional-locks`: a partial clone fetches nothing that it lacks, since it would write it to `.git`. */
+export const readOnly: Readonly<Record<string, string>> = { GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1' };
 
 /** Where the user's own settings are, which may say that a repository is to be trusted. */
 export const keptSettings = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];

@@ -89,6 +89,38 @@ export async function storeSnapshot(
   }
 }
 
+/** A file that is not on disk, with its content (of a symlink: its target). */
+export interface StoredFile extends SnapshotFile {
+  readonly content: Uint8Array;
+}
+
+/** Puts files into the cache that come from elsewhere than a folder, unless they are there already. */
+export async function storeContents(files: readonly StoredFile[]): Promise<Snapshot> {
+  const sorted = sortByPath(files.map(({ path, size, sha256, kind }) => ({ path, size, sha256, kind })));
+  const id = snapshotId(sorted);
+  const known = await loadSnapshot(id);
+  if (known) return known;
+  const temporary = join(snapshotsFolder(), `.making-${process.pid}-${randomUUID()}`);
+  const target = join(temporary, 'files');
+  try {
+    await mkdir(target, { recursive: true });
+    for (const folder of new Set(files.map((file) => dirname(file.path)))) {
+      await mkdir(join(target, folder), { recursive: true });
+    }
+    await mapLimited(files, 8, async ({ path, kind, content }) => {
+      const to = join(target, path);
+      if (kind === 'symlink') return symlink(Buffer.from(content), to);
+      await writeFile(to, content);
+      await chmod(to, kind === 'executable' ? 0o755 : 0o644);
+    });
+    await writeFile(join(temporary, 'snapshot.json'), JSON.stringify({ version: 1, files: sorted }));
+    await moveIntoPlace(temporary, id);
+    return { id, directory: join(snapshotsFolder(), id, 'files'), files: sorted };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
 async function copyTree(
   root: string,
   files: readonly TreeFile[],

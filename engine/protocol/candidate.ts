@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fixOriginSchema } from './origin.ts';
 
 /** DESIGN's bug categories; every mutation rule names one. */
 export const categories = [
@@ -63,6 +64,8 @@ export const candidateSchema = z.object({
   endLine: z.number(),
   /** How it came to be, when more can be said than strategy and rule. */
   origin: modelOriginSchema.optional(),
+  /** The real fix it comes from, for bugs out of the project's history. */
+  history: fixOriginSchema.optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 

@@ -44,6 +44,20 @@ export const runSummarySchema = z.object({
   cancelled: z.boolean(),
   notes: z.array(z.string()),
   model: modelUseSchema.optional(),
+  /** Of `harvest`: what the history held, and what became of it. */
+  history: z
+    .object({
+      commits: z.number(),
+      /** Count by how they were found. */
+      fixes: z.record(z.string(), z.number()),
+      /** Fixes whose tests were run, or would have been, had their environment been there. */
+      tried: z.number(),
+      /** Tried fixes whose commit could not be run here. */
+      notRunnable: z.number(),
+      /** Valid bugs by how they were found. */
+      valid: z.record(z.string(), z.number()),
+    })
+    .optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

@@ -3,6 +3,7 @@ export * from './doctor.ts';
 export * from './events.ts';
 export * from './evidence.ts';
 export * from './few-shot.ts';
+export * from './origin.ts';
 export * from './pool.ts';
 export * from './problem.ts';
 export * from './project.ts';
