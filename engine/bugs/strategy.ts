@@ -1,5 +1,5 @@
 import type { LanguageProfile } from '../languages/profile.ts';
-import type { Candidate, SourceFunction } from '../protocol/index.ts';
+import type { Candidate, Category, SourceFunction, Verdict } from '../protocol/index.ts';
 import type { SourceFiles } from './sources.ts';
 
 export interface StrategyContext {
@@ -10,12 +10,27 @@ export interface StrategyContext {
   /** All functions of the function's file (those of other files may be among them): nested ones have their own sites. */
   readonly functions: readonly SourceFunction[];
   readonly seed: number;
+  /** How many bugs the pool has, by category: what is rare is wanted most. */
+  readonly held?: Readonly<Partial<Record<Category, number>>>;
+  /** Names of the stable tests that run a function; undefined when nobody knows. */
+  testsOf?(fn: SourceFunction): readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 
 /** A way to make bugs. Equal context and function give equal candidates in equal order. */
 export interface Strategy {
   readonly id: string;
+  /** Each candidate costs money or minutes: it is asked for when its turn has come, not ahead. */
+  readonly costly?: boolean;
   /** Candidates are not checked yet: see CandidateChecker. Throws the signal's reason when aborted. */
   generate(fn: SourceFunction, context: StrategyContext): AsyncIterable<Candidate>;
+  /**
+   * Further candidates, after the verdict on one of its own; see docs/decisions. Called at most once for each, as soon as
+   * the verdict is known, and not for candidates that it gave here.
+   */
+  followUp?(
+    candidate: Candidate,
+    verdict: Pick<Verdict, 'kind' | 'detail'>,
+    context: StrategyContext,
+  ): AsyncIterable<Candidate>;
 }

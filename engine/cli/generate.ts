@@ -1,6 +1,15 @@
 import { defaultCount, generate } from '../generate/generate.ts';
 import type { Target } from '../generate/targets.ts';
-import { exitCodes, type GenerateEvent, Problem, type RunSummary } from '../protocol/index.ts';
+import { chooseModel } from '../models/choice.ts';
+import type { ModelPrice } from '../models/model.ts';
+import {
+  exitCodes,
+  type GenerateEvent,
+  type ModelUse,
+  Problem,
+  type PromptPreview,
+  type RunSummary,
+} from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
 import { type CommandContext, type CommonOptions, stopped } from './command.ts';
@@ -19,6 +28,12 @@ interface GenerateOptions extends CommonOptions {
   readonly workers?: number;
   readonly suiteTimeout?: number;
   readonly dryRun?: boolean;
+  readonly model?: string;
+  readonly modelUrl?: string;
+  readonly modelPrice?: ModelPrice;
+  readonly maxCost?: number;
+  readonly maxCalls?: number;
+  readonly showPrompt?: boolean;
 }
 
 /** `bugsmith generate`. */
@@ -30,6 +45,7 @@ export async function generateCommand(
   const { output, signal } = context;
   const target = targetOf(options);
   const started = performance.now();
+  const model = chooseModel(options);
   const summary = await generate(
     {
       root: projectRoot(path, options),
@@ -38,6 +54,10 @@ export async function generateCommand(
       sandbox: options.sandbox,
       seed: options.seed,
       dryRun: options.dryRun === true,
+      showPrompt: options.showPrompt === true,
+      maxCost: options.maxCost,
+      maxCalls: options.maxCalls,
+      ...(model ? { model } : {}),
       ...(options.count === undefined ? {} : { count: options.count }),
       ...(options.budget === undefined ? {} : { budgetMinutes: options.budget }),
       ...(options.suiteTimeout === undefined ? {} : { suiteSeconds: options.suiteTimeout }),
@@ -53,7 +73,7 @@ export async function generateCommand(
     },
   );
   output.done();
-  if (!output.json) conclude(summary, options, output);
+  if (!output.json && !options.showPrompt) conclude(summary, options, output);
   if (summary.cancelled) process.exitCode = stopped;
 }
 
@@ -77,6 +97,8 @@ function tell(event: GenerateEvent, options: GenerateOptions, output: Output, st
     output.print(`${event.id.slice(0, 12)}  ${event.rule} (${event.category})  ${event.functionId}`);
     output.print(`  ${event.explanation}`);
     output.print(event.patch);
+  } else if (event.event === 'prompt') {
+    tellPrompt(event, output);
   } else if (event.event === 'tuple') {
     const at = ((performance.now() - started) / 1000).toFixed(1);
     const tests = count(event.failToPass.length, 'test fails', 'tests fail');
@@ -86,6 +108,26 @@ function tell(event: GenerateEvent, options: GenerateOptions, output: Output, st
       `    ${event.rule} · ${event.category} · ${event.difficulty} · ${tests}, ${event.passToPass.length} still pass · after ${at} s`,
     );
   }
+}
+
+function tellPrompt(event: PromptPreview, output: Output): void {
+  const cost = event.mostCost === null ? '' : `, at most $${event.mostCost.toFixed(4)}`;
+  output.print(`── ${event.functionId} → ${event.model ?? 'no model chosen'}`);
+  output.print(
+    `   about ${count(event.promptTokens, 'token')}, an answer of at most ${event.maxTokens.toLocaleString('en-US')}${cost}; nothing was sent`,
+  );
+  output.print(`── system\n${event.system}`);
+  for (const { role, text } of event.messages) output.print(`── ${role}\n${text}`);
+  output.print();
+}
+
+/** `3 answers of anthropic:claude-… (2 from before), 4,210 tokens in, 1,022 out, $0.0280`. */
+function modelLine({ model, calls, cached, inputTokens, outputTokens, cost, dropped }: ModelUse): string {
+  const before = cached > 0 ? ` and ${cached} from before` : '';
+  const price = cost === null ? 'price not known' : `$${cost.toFixed(4)}`;
+  const lost = Object.entries(dropped).map(([reason, n]) => `${n} ${reason}`);
+  const tokens = `${inputTokens.toLocaleString('en-US')} tokens in, ${outputTokens.toLocaleString('en-US')} out`;
+  return `${count(calls, 'answer')} of ${model}${before}: ${tokens}, ${price}${lost.length > 0 ? `; led to nothing: ${lost.join(', ')}` : ''}`;
 }
 
 function conclude(summary: RunSummary, options: GenerateOptions, output: Output): void {
@@ -103,6 +145,7 @@ function conclude(summary: RunSummary, options: GenerateOptions, output: Output)
   output.print(
     `${count(summary.valid, 'valid bug')} ${outOf} in ${summary.seconds.toFixed(1)} s${each}; ${summary.sandbox} sandbox.`,
   );
+  if (summary.model) output.print(modelLine(summary.model));
   const wanted = options.count ?? defaultCount;
   if (!summary.cancelled && summary.valid < wanted)
     output.print(`${wanted} were wanted: there are no more candidates to try here.`);

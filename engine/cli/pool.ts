@@ -128,6 +128,14 @@ export async function show(id: string, options: CommonOptions, { output, signal 
     `Baseline: ${evidence.baseline.stable} stable tests, ${evidence.baseline.failing.length} failing and ${evidence.baseline.flaky.length} flaky set aside`,
   );
   output.print(`Command: ${evidence.command.join(' ')}`);
+  const { origin } = provenance.candidate;
+  if (origin) {
+    const cost = origin.cost === null ? 'price not known' : `$${origin.cost.toFixed(4)}`;
+    const tokens = `${origin.inputTokens.toLocaleString('en-US')} tokens in, ${origin.outputTokens.toLocaleString('en-US')} out`;
+    output.print(
+      `Written by ${origin.model} as ${origin.bugType}, in ${count(origin.calls, 'answer')}: ${tokens}, ${cost}, ${origin.seconds.toFixed(1)} s; prompt ${origin.promptHash.slice(0, 12)}${origin.after ? `; after ${origin.after.slice(0, 12)}, which no test noticed` : ''}`,
+    );
+  }
   output.print(
     `Code: ${provenance.commit ?? 'not under git'}, snapshot ${provenance.snapshot.slice(0, 12)}; made ${provenance.createdAt} by Bugsmith ${provenance.bugsmith}, seed ${provenance.seed}`,
   );
@@ -197,6 +205,12 @@ export async function stats(options: CommonOptions, { output, signal }: CommandC
   };
   output.print(`${count(all.tuples, 'bug')} from ${count(all.runs, 'run')}`);
   if (all.secondsPerValidBug !== undefined) output.print(`${all.secondsPerValidBug.toFixed(1)} s a valid bug`);
+  for (const { model, calls, inputTokens, outputTokens, cost, unpriced } of all.models ?? []) {
+    const tokens = `${inputTokens.toLocaleString('en-US')} tokens in, ${outputTokens.toLocaleString('en-US')} out`;
+    output.print(
+      `${count(calls, 'answer')} of ${model}: ${tokens}, $${cost.toFixed(4)}${unpriced > 0 ? ` and ${unpriced} at a price not known` : ''}`,
+    );
+  }
   shares('By category', all.by.category);
   shares('By difficulty', all.by.difficulty);
   shares('Rejected, by reason', all.rejects);

@@ -40,13 +40,18 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--file <file>', 'all functions of one file')
     .option('--all', 'all functions of the project')
     .option('--count <n>', 'valid bugs wanted (default: 10)', wholeNumber(1))
-    .option('--strategy <name,…>', 'how bugs are made', list, ['mutation'])
+    .option('--strategy <name,…>', 'how bugs are made: mutation, model', list, ['mutation'])
     .addOption(
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )
     .option('--seed <n>', 'the same seed on the same code gives the same candidates', wholeNumber(0), 1)
     .option('--budget <minutes>', 'stop after so long', positive)
+    .option('--model <provider:name>', 'language model of the strategy `model` (default: BUGSMITH_MODEL)')
+    .option('--model-url <url>', 'where it is, when not at its provider’s own address (default: BUGSMITH_MODEL_URL)')
+    .option('--model-price <in,out>', 'what it costs, in US dollars for a million tokens read and written', price)
     .option('--max-cost <usd>', 'stop before a language model has cost so much', positive)
+    .option('--max-calls <n>', 'stop before a language model is asked more often', wholeNumber(0))
+    .option('--show-prompt', 'show what would be sent to a language model, for --count functions; send nothing')
     .option('--workers <n>', 'tests run at once (default: one a core)', wholeNumber(1))
     .option('--suite-timeout <seconds>', 'when the unchanged suite is said to hang (default: 600)', wholeNumber(1))
     .option('--dry-run', 'candidates only, with patches: no sandbox, nothing stored')
@@ -158,6 +163,14 @@ function positive(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above zero.');
   return value;
+}
+
+function price(text: string): { input: number; output: number } {
+  const [input = Number.NaN, output = Number.NaN, ...more] = text.split(',').map(Number);
+  if (more.length > 0 || !(input >= 0 && output >= 0)) {
+    throw new InvalidArgumentError('It must be two numbers, such as 3,15.');
+  }
+  return { input, output };
 }
 
 function list(text: string): string[] {

@@ -1,10 +1,8 @@
-import type { CandidateChecker } from '../bugs/check.ts';
 import { hash53 } from '../bugs/hash.ts';
 import { orderCandidates } from '../bugs/plan.ts';
-import type { SourceFiles } from '../bugs/sources.ts';
-import type { Strategy } from '../bugs/strategy.ts';
-import type { LanguageRegistry } from '../languages/registry.ts';
-import type { Candidate, Rejection, SourceFunction } from '../protocol/index.ts';
+import type { Candidate } from '../protocol/index.ts';
+import { type CandidateSource, contextOf } from './candidate-source.ts';
+import { Costly } from './costly.ts';
 
 /**
  * So many functions are looked at together, so that a project of thousands starts at once. It does not depend on how many
@@ -12,24 +10,49 @@ import type { Candidate, Rejection, SourceFunction } from '../protocol/index.ts'
  */
 const functionsAtOnce = 64;
 
-export interface CandidateSource {
-  /** All functions of the files concerned, nested ones too. */
-  readonly functions: readonly SourceFunction[];
-  /** The ones to make bugs in. */
-  readonly targets: readonly SourceFunction[];
-  readonly strategies: readonly Strategy[];
-  readonly sources: SourceFiles;
-  readonly checker: CandidateChecker;
-  readonly languages: LanguageRegistry;
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  /** Told of each candidate that the check turned away. */
-  turnedAway(candidate: Candidate, reason: Rejection, detail: string): void;
+/**
+ * Checked candidates in the order in which they are worth trying; where costly strategies are among others, they take
+ * turns. Throws the signal's reason when aborted.
+ */
+export async function* candidatesOf(source: CandidateSource): AsyncGenerator<Candidate> {
+  const { strategies, demand, hearing, signal } = source;
+  const cheap = madeAhead({ ...source, strategies: strategies.filter(({ costly }) => !costly) });
+  const costly = new Costly(
+    source,
+    strategies.filter((strategy) => strategy.costly),
+  );
+  const open = { cheap: true, costly: true };
+  const handed = new Set<string>();
+  for (let turn = 0; open.cheap || open.costly; turn++) {
+    signal.throwIfAborted();
+    if (open.cheap && (turn % 2 === 0 || !open.costly)) {
+      const next = await cheap.next();
+      if (next.done) open.cheap = false;
+      else if (handed.has(next.value.id)) source.turnedAway(next.value, 'duplicate', 'a costly one was made before it');
+      else {
+        handed.add(next.value.id);
+        yield next.value;
+      }
+      continue;
+    }
+    if (!open.costly) continue;
+    await demand?.needed(signal);
+    for (let heard = hearing?.take(); heard; heard = hearing?.take()) costly.hear(heard);
+    const candidate = await costly.next();
+    if (candidate && (await passes(candidate, source, handed))) {
+      handed.add(candidate.id);
+      if (costly.wantsVerdict(candidate)) hearing?.expect(candidate);
+      yield candidate;
+    } else if (!candidate && !open.cheap) {
+      // Something may still go on from what is being judged.
+      open.costly = (await hearing?.more(signal)) === true;
+    } else if (!candidate && !hearing) open.costly = false;
+  }
 }
 
-/** Checked candidates in the order in which they are worth trying. Throws the signal's reason when aborted. */
-export async function* candidatesOf(source: CandidateSource): AsyncGenerator<Candidate> {
-  const { targets, seed, checker, signal } = source;
+async function* madeAhead(source: CandidateSource): AsyncGenerator<Candidate> {
+  const { targets, strategies, seed, signal } = source;
+  if (strategies.length === 0) return;
   const shuffled = [...targets].sort((a, b) => hash53(a.id, seed) - hash53(b.id, seed) || (a.id < b.id ? -1 : 1));
   for (let at = 0; at < shuffled.length; at += functionsAtOnce) {
     // File by file: the trees of the last few files are kept.
@@ -37,23 +60,24 @@ export async function* candidatesOf(source: CandidateSource): AsyncGenerator<Can
     const made: Candidate[] = [];
     for (const fn of some) {
       signal.throwIfAborted();
-      for (const candidate of await madeFrom(fn, source)) {
-        const result = await checker.check(candidate);
-        if (result.ok) made.push(candidate);
-        else source.turnedAway(candidate, result.reason, result.detail);
+      for (const strategy of strategies) {
+        for await (const candidate of strategy.generate(fn, contextOf(fn, source))) {
+          if (await passes(candidate, source)) made.push(candidate);
+        }
       }
     }
     yield* orderCandidates(made, { seed });
   }
 }
 
-async function madeFrom(fn: SourceFunction, source: CandidateSource): Promise<Candidate[]> {
-  const { functions, strategies, sources, languages, seed, signal } = source;
-  const profile = languages.byId(fn.language);
-  const context = { sources, profile, functions: functions.filter(({ file }) => file === fn.file), seed, signal };
-  const made: Candidate[] = [];
-  for (const strategy of strategies) {
-    for await (const candidate of strategy.generate(fn, context)) made.push(candidate);
-  }
-  return made;
+/** `handed`: what was handed out so far. A twin that was not is only made ahead, and no reason to waste what was paid for. */
+async function passes(
+  candidate: Candidate,
+  { checker, turnedAway }: CandidateSource,
+  handed?: ReadonlySet<string>,
+): Promise<boolean> {
+  const result = await checker.check(candidate);
+  if (result.ok || (result.reason === 'duplicate' && handed?.has(candidate.id) === false)) return true;
+  turnedAway(candidate, result.reason, result.detail);
+  return false;
 }

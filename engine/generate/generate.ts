@@ -1,10 +1,14 @@
 import { SourceFiles } from '../bugs/sources.ts';
 import { loadLanguages } from '../languages/registry.ts';
+import { shownChoice } from '../models/choice.ts';
+import { answersInMemory } from '../models/open.ts';
+import { ModelProblem } from '../models/problems.ts';
 import { Pool } from '../pool/pool.ts';
 import type { Analysis } from '../project/analysis.ts';
 import { Problem, type RunSummary, type SourceFunction } from '../protocol/index.ts';
 import { Judging } from './judging.ts';
 import { type GenerateContext, type GenerateRequest, Run } from './run.ts';
+import { showPrompts } from './show-prompts.ts';
 import { groupBySetup, type TargetGroup } from './targets.ts';
 import { Workshop } from './workshop.ts';
 
@@ -19,15 +23,20 @@ export const defaultCount = 10;
 export async function generate(request: GenerateRequest, context: GenerateContext): Promise<RunSummary> {
   const run = new Run(request, context, await loadLanguages());
   const { analysis, functions } = await run.look();
-  if (request.dryRun) await showCandidates(run, analysis, functions);
+  if (request.showPrompt) await showPrompts(run, analysis, functions);
+  else if (request.dryRun) await showCandidates(run, analysis, functions);
   else await fillPool(run, analysis, functions);
-  const summary = run.tally.summary(run.cancelled);
+  const summary = run.summary();
   run.emit(summary);
   return summary;
 }
 
 async function showCandidates(run: Run, analysis: Analysis, functions: readonly SourceFunction[]): Promise<void> {
   const read = run.reader(analysis);
+  const { identity, name } = analysis.project;
+  // What is paid for is kept even here.
+  using pool = run.asksModel ? Pool.open(identity, { name }) : undefined;
+  run.equip(analysis, pool?.answers ?? answersInMemory());
   await using sources = new SourceFiles(read, run.languages);
   let shown = 0;
   for await (const candidate of run.candidates(analysis, functions, sources)) {
@@ -47,15 +56,16 @@ async function fillPool(run: Run, analysis: Analysis, functions: readonly Source
   const options = { choice: request.sandbox, providers, languages, snapshot, report, signal, note, ...suiteSeconds };
   const workshop = new Workshop(options);
   using pool = Pool.open(project.identity, { name: project.name });
+  run.equip(analysis, pool.answers);
   const started = new Date().toISOString();
   const record = (): void => {
     if (workshop.kind) run.tally.sandbox(workshop.kind);
     const { id } = run;
     const { model } = request;
     // The pool is no place for a key.
-    const recorded = { ...request, overlay: undefined, model: model && { ...model, apiKey: undefined } };
+    const recorded = { ...request, overlay: undefined, model: model && shownChoice(model) };
     const code = { snapshot: snapshot.id, commit: project.commit };
-    pool.recordRun({ ...run.tally.summary(run.cancelled), ...code, id, options: recorded, startedAt: started });
+    pool.recordRun({ ...run.summary(), ...code, id, options: recorded, startedAt: started });
   };
   // Also now and then, so that a run that is killed counts with the time it took.
   record();
@@ -92,6 +102,7 @@ async function findInGroups(
     } catch (error) {
       // One package of a monorepo with red tests is no reason to leave the others out.
       if (!(error instanceof Problem) || run.signal.aborted || error.code === 'no-sandbox') throw error;
+      if (error instanceof ModelProblem) throw error;
       failures.push(error);
       if (groups.length > 1) run.note(`${group.setup.id} is left out: ${error.message}`);
     }

@@ -5,9 +5,12 @@ import type { Pool } from '../pool/pool.ts';
 import type { VerdictContext } from '../pool/verdictStore.ts';
 import type { Analysis } from '../project/analysis.ts';
 import type { Candidate, Rejection, SourceFunction, Verdict } from '../protocol/index.ts';
-import { isReached } from '../validation/reach.ts';
+import { Demand } from '../validation/demand.ts';
+import { isReached, testsRunning } from '../validation/reach.ts';
 import { validate } from '../validation/validate.ts';
 import { version } from '../version.ts';
+import type { CandidateHints } from './candidate-source.ts';
+import { Hearing } from './hearing.ts';
 import type { Run } from './run.ts';
 import type { TargetGroup } from './targets.ts';
 import type { Workbench } from './workshop.ts';
@@ -23,6 +26,8 @@ export class Judging {
   readonly #functions: ReadonlyMap<string, SourceFunction>;
   /** Handed out and not yet judged. */
   readonly #waiting = new Map<string, Candidate>();
+  readonly #demand = new Demand();
+  readonly #hearing = new Hearing();
   #passedOver = 0;
 
   constructor(run: Run, group: TargetGroup, workbench: Workbench, analysis: Analysis, pool: Pool) {
@@ -49,6 +54,7 @@ export class Judging {
       languages: run.languages,
       commit: this.#analysis.project.commit,
       count,
+      demand: this.#demand,
       report: run.report,
       signal: run.signal,
       ...(workers === undefined ? {} : { workers }),
@@ -75,14 +81,28 @@ export class Judging {
       const nothing = { failToPass: [], passToPass: [], seconds: { screen: 0, confirm: 0 } };
       this.#pool.recordVerdict(candidate, { candidate: candidate.id, kind: reason, detail, ...nothing }, context);
     };
-    for await (const candidate of this.#run.candidates(this.#analysis, this.#targets(), sources, turnedAway)) {
-      if (known.has(candidate.id) || this.#pool.has(candidate.id)) {
+    const targets = this.#targets();
+    for await (const candidate of this.#run.candidates(this.#analysis, targets, sources, turnedAway, this.#hints())) {
+      const verdict = known.get(candidate.id);
+      if (verdict || this.#pool.has(candidate.id)) {
         this.#passedOver += 1;
+        const kind = verdict && verdict.kind !== 'withheld' ? verdict.kind : 'valid';
+        this.#hearing.tell(candidate, { kind, detail: verdict?.detail ?? '' });
         continue;
       }
       this.#waiting.set(candidate.id, candidate);
       yield candidate;
     }
+  }
+
+  #hints(): CandidateHints {
+    const { stable, coverage } = this.#workbench.baseline;
+    return {
+      held: this.#pool.stats().by.category,
+      testsOf: (fn) => testsRunning(stable, coverage, fn),
+      demand: this.#demand,
+      hearing: this.#hearing,
+    };
   }
 
   /** Functions that no test reaches give only survivors; they are left out unless one was asked for by name. */
@@ -114,6 +134,7 @@ export class Judging {
     const context = { ...this.#scope(fn), patch };
     if (verdict.kind === 'valid') await this.#store(candidate, fn, verdict, context);
     else this.#pool.recordVerdict(candidate, verdict, context);
+    this.#hearing.tell(candidate, verdict);
   }
 
   #scope(fn: SourceFunction): VerdictContext {

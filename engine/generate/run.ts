@@ -5,6 +5,7 @@ import { type ReadText, type SourceFiles, snapshotReader } from '../bugs/sources
 import type { Strategy } from '../bugs/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import type { EditorModel } from '../models/editor.ts';
+import type { AnswerStore } from '../models/model.ts';
 import { type Analysis, analyse } from '../project/analysis.ts';
 import { productFunctions } from '../project/aside.ts';
 import type {
@@ -13,12 +14,16 @@ import type {
   ModelChoice,
   Rejection,
   ReportProgress,
+  RunSummary,
   SourceFunction,
 } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
+import { Asking, noModel } from './asking.ts';
+import type { CandidateHints } from './candidate-source.ts';
 import { candidatesOf } from './candidates.ts';
-import { strategiesOf } from './strategies.ts';
+import { sourceFilesOf } from './source-files.ts';
+import { asksModel, checkStrategies, strategiesOf } from './strategies.ts';
 import { Tally } from './tally.ts';
 import { type Target, targetFunctions } from './targets.ts';
 
@@ -41,7 +46,11 @@ export interface GenerateRequest {
   /** For strategies that ask a model. */
   readonly model?: ModelChoice;
   /** US dollars that the model may cost. */
-  readonly maxCost?: number;
+  readonly maxCost?: number | undefined;
+  /** Answers that the model may be asked for. */
+  readonly maxCalls?: number | undefined;
+  /** Only shows what would be sent to the model, for `count` functions (default 1): nothing is sent, run or stored. */
+  readonly showPrompt?: boolean | undefined;
 }
 
 export type { EditorModel };
@@ -66,17 +75,24 @@ export class Run {
   readonly signal: AbortSignal;
   readonly budget: AbortSignal | undefined;
   readonly #context: GenerateContext;
-  readonly #strategies: readonly Strategy[];
+  #strategies: readonly Strategy[] | undefined;
+  #asking: Asking | undefined;
 
-  /** @throws Problem `unknown-strategy`. */
+  /** Problems: `unknown-strategy`, `no-model`. */
   constructor(request: GenerateRequest, context: GenerateContext, languages: LanguageRegistry) {
     this.request = request;
     this.languages = languages;
     this.#context = context;
-    this.#strategies = strategiesOf(request.strategies);
+    checkStrategies(request.strategies);
+    if (this.asksModel && !request.model && !request.showPrompt) throw noModel();
     const { budgetMinutes } = request;
     this.budget = budgetMinutes === undefined ? undefined : AbortSignal.timeout(budgetMinutes * 60_000);
     this.signal = this.budget ? AbortSignal.any([context.signal, this.budget]) : context.signal;
+  }
+
+  /** A language model may be asked, and paid. */
+  get asksModel(): boolean {
+    return this.request.strategies.some((name) => asksModel.has(name));
   }
 
   get providers(): readonly SandboxProvider[] {
@@ -123,14 +139,37 @@ export class Run {
     return { analysis, functions: product };
   }
 
+  /** Makes the strategies; `answers`: what models answered so far. Problems of `openModel`. */
+  equip({ snapshot }: Analysis, answers: AnswerStore): void {
+    const { languages, report } = this;
+    const note = (text: string): void => this.note(text);
+    const files = sourceFilesOf(snapshot, languages);
+    this.#strategies = strategiesOf(this.request.strategies, {
+      languages,
+      files,
+      read: snapshotReader(snapshot),
+      asking: () => {
+        this.#asking ??= new Asking(this.request, this.#context.editorModel, { answers, report, note });
+        return this.#asking;
+      },
+    });
+  }
+
+  summary(): RunSummary {
+    return this.tally.summary(this.cancelled, this.#asking?.use);
+  }
+
   /** Checked candidates; the check's rejections are counted, and told to `turnedAway`. */
   candidates(
     analysis: Analysis,
     targets: readonly SourceFunction[],
     sources: SourceFiles,
     turnedAway?: (candidate: Candidate, reason: Rejection, detail: string) => void,
+    known: CandidateHints = {},
   ): AsyncGenerator<Candidate> {
+    if (!this.#strategies) throw new Error('the run is not equipped yet');
     return candidatesOf({
+      ...known,
       functions: analysis.functions,
       targets,
       strategies: this.#strategies,

@@ -1,19 +1,46 @@
+import { ModelStrategy } from '../bugs/model/strategy.ts';
 import { MutationStrategy } from '../bugs/mutation/strategy.ts';
+import type { ReadText } from '../bugs/sources.ts';
 import type { Strategy } from '../bugs/strategy.ts';
+import type { LanguageRegistry } from '../languages/registry.ts';
 import { exitCodes, Problem } from '../protocol/index.ts';
+import type { Asking } from './asking.ts';
 
-const known: Readonly<Record<string, () => Strategy>> = { mutation: () => new MutationStrategy() };
+/** What strategies are made from. */
+export interface StrategyMaterial {
+  readonly languages: LanguageRegistry;
+  readonly read: ReadText;
+  /** The project's own source files, tests aside. */
+  readonly files: readonly string[];
+  /** The model, opened when the first strategy wants it. @throws Problem `no-model` and others. */
+  asking(): Asking;
+}
+
+const known: Readonly<Record<string, (material: StrategyMaterial) => Strategy>> = {
+  mutation: () => new MutationStrategy(),
+  model: ({ languages, read, files, asking }) => {
+    const { model, answers, dropped, exhausted } = asking();
+    return new ModelStrategy({ model, answers, languages, read, files, dropped, exhausted });
+  },
+};
+
+/** The strategies that ask a language model. */
+export const asksModel: ReadonlySet<string> = new Set(['model']);
 
 /** @throws Problem `unknown-strategy` (exit code 2). */
-export function strategiesOf(names: readonly string[]): Strategy[] {
-  return [...new Set(names)].map((name) => {
-    const make = known[name];
-    if (make) return make();
-    throw new Problem({
-      code: 'unknown-strategy',
-      message: `There is no strategy called '${name}'.`,
-      remedy: `Known: ${Object.keys(known).join(', ')}.`,
-      exitCode: exitCodes.usage,
-    });
+export function checkStrategies(names: readonly string[]): void {
+  const name = names.find((wanted) => !Object.hasOwn(known, wanted));
+  if (name === undefined) return;
+  throw new Problem({
+    code: 'unknown-strategy',
+    message: `There is no strategy called '${name}'.`,
+    remedy: `Known: ${Object.keys(known).join(', ')}.`,
+    exitCode: exitCodes.usage,
   });
+}
+
+/** Strategies by name, each once. Problems: `unknown-strategy`, and those of what they need. */
+export function strategiesOf(names: readonly string[], material: StrategyMaterial): Strategy[] {
+  checkStrategies(names);
+  return [...new Set(names)].flatMap((name) => known[name]?.(material) ?? []);
 }

@@ -1,4 +1,4 @@
-import type { Rejection, RunSummary, Verdict } from '../protocol/index.ts';
+import type { ModelUse, Rejection, RunSummary, Verdict } from '../protocol/index.ts';
 
 /** Counts of a run as it goes, and its summary at the end. */
 export class Tally {
@@ -30,7 +30,7 @@ export class Tally {
     return (performance.now() - this.#started) / 1000;
   }
 
-  summary(cancelled: boolean): RunSummary {
+  summary(cancelled: boolean, model?: ModelUse): RunSummary {
     return {
       event: 'summary',
       candidates: this.candidates,
@@ -41,6 +41,7 @@ export class Tally {
       tuples: this.tuples,
       cancelled,
       notes: this.notes,
+      ...(model ? { model } : {}),
     };
   }
 

@@ -59,9 +59,7 @@ export class AskedModel implements Model {
   }
 
   async completeAs<T>(request: ModelRequest, shape: z.ZodType<T>, signal: AbortSignal): Promise<ModelAnswer<T>> {
-    const schema = z.toJSONSchema(shape) as Record<string, unknown>;
-    delete schema.$schema;
-    const answer = await this.#ask({ ...request, system: withSchema(request.system, schema), schema }, signal);
+    const answer = await this.#ask(asSent(request, shape), signal);
     const parsed = parseAnswer(answer.text, shape);
     if ('value' in parsed) return { ...answer, value: parsed.value };
     throw new ModelProblem({
@@ -143,6 +141,13 @@ export class AskedModel implements Model {
   }
 }
 
+/** What is sent to have an answer of a shape. */
+export function asSent(request: ModelRequest, shape: z.ZodType): RawRequest {
+  const schema = z.toJSONSchema(shape) as Record<string, unknown>;
+  delete schema.$schema;
+  return { ...request, system: withSchema(request.system, schema), schema };
+}
+
 export function promptHashOf({ system, messages, schema, maxTokens }: RawRequest): string {
   const sent = JSON.stringify([
     system ?? '',
@@ -154,7 +159,7 @@ export function promptHashOf({ system, messages, schema, maxTokens }: RawRequest
 }
 
 /** Said in words too: not every server can hold a model to a schema. */
-export function withSchema(system: string | undefined, schema: Readonly<Record<string, unknown>>): string {
+function withSchema(system: string | undefined, schema: Readonly<Record<string, unknown>>): string {
   const asked = `Answer with one JSON object and nothing else: no code fence, no word before or after it. Its JSON schema:\n${JSON.stringify(schema)}`;
   return system === undefined ? asked : `${system}\n\n${asked}`;
 }

@@ -43,7 +43,7 @@ export class Budget {
 
   /** Sets the most that a request can cost aside; call what is returned when it has ended, with what it took. */
   reserve(request: RawRequest): (spend: ModelSpend | undefined) => void {
-    const most = this.#price ? costOf(mostTokens(request), this.#price) : 0;
+    const most = mostCost(request, this.#price) ?? 0;
     const { maxCost, maxCalls } = this.#limits;
     if (maxCalls !== undefined && this.#totals.calls + this.#underWay >= maxCalls) {
       throw this.#exhausted(`${maxCalls} answers, as many as allowed`, '--max-calls');
@@ -84,6 +84,11 @@ export class Budget {
       remedy: `Raise ${option} to go on; answers that were paid for are kept.`,
     });
   }
+}
+
+/** US dollars that an answer can cost; null when the price is not known. */
+export function mostCost(request: RawRequest, price: ModelPrice | null): number | null {
+  return price && costOf(mostTokens(request), price);
 }
 
 /** More than it can be: our estimate is high by itself, and there is what servers put around a prompt. */

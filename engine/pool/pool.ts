@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from '../protocol/index.ts';
 import { scrubText } from '../secrets/secrets.ts';
+import { PoolAnswers } from './answerStore.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
 import { identify } from './identify.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
@@ -75,6 +76,11 @@ export class Pool implements Disposable {
 
   static exists(identity: string): boolean {
     return existsSync(poolFile(identity));
+  }
+
+  /** What language models answered for this project. */
+  get answers(): PoolAnswers {
+    return new PoolAnswers(this.file, this.db);
   }
 
   /** The project's name as it was last given to `open`. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PoolStats } from '../protocol/index.ts';
+import { readModelUse } from './answerStore.ts';
 
 type Counts = Record<string, number>;
 
@@ -22,6 +23,7 @@ export function readStats(db: DatabaseSync): PoolStats {
   const secondsPerValidBug = validOfRuns > 0 ? number('SELECT sum(seconds) AS n FROM runs') / validOfRuns : undefined;
   const counted = { strategy: by('strategy'), category: by('category'), difficulty: by('difficulty') };
   const review = by('review_state');
+  const models = readModelUse(db);
   const reviewed = (review.accepted ?? 0) + (review.rejected ?? 0) + (review.equivalent ?? 0);
 
   return {
@@ -39,6 +41,7 @@ export function readStats(db: DatabaseSync): PoolStats {
     equivalents: number('SELECT count(*) AS n FROM equivalents'),
     ...(secondsPerValidBug === undefined ? {} : { secondsPerValidBug }),
     runs,
+    ...(models.length > 0 ? { models } : {}),
     generation_stats: {
       repos_processed: valid + rejected > 0 ? 1 : 0,
       bugs_attempted: valid + rejected,

@@ -61,11 +61,27 @@ export const runSummarySchema = z.object({
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
+/** What would be sent to a language model about a function. */
+export const promptPreviewSchema = z.object({
+  /** Id of the function. */
+  functionId: z.string(),
+  model: z.string().nullable(),
+  system: z.string(),
+  messages: z.array(z.object({ role: z.enum(['user', 'assistant']), text: z.string() })),
+  maxTokens: z.number(),
+  /** Our estimate, on the high side. */
+  promptTokens: z.number(),
+  /** US dollars that the answer costs at most; null when the model's price is not known. */
+  mostCost: z.number().nullable(),
+});
+export type PromptPreview = z.infer<typeof promptPreviewSchema>;
+
 /** One line of `generate --json`. */
 export const generateEventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('candidate'), ...candidateSchema.shape, patch: z.string() }),
   z.object({ event: z.literal('verdict'), ...verdictSchema.omit({ evidence: true }).shape }),
   z.object({ event: z.literal('tuple'), ...tupleSchema.shape }),
+  z.object({ event: z.literal('prompt'), ...promptPreviewSchema.shape }),
   runSummarySchema,
 ]);
 export type GenerateEvent = z.infer<typeof generateEventSchema>;

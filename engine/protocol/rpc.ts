@@ -84,6 +84,8 @@ export const generateParamsSchema = z.object({
   maxCost: z.number().positive().optional(),
   /** Answers that a model may be asked for in this run. */
   maxCalls: z.number().int().nonnegative().optional(),
+  /** Only tells, by `prompt` events, what would be sent to the model about the first `count` functions. */
+  showPrompt: z.boolean().optional(),
 });
 export type GenerateParams = z.infer<typeof generateParamsSchema>;
 

@@ -1,4 +1,5 @@
 import { type Candidate, Problem, type ReportProgress, type Verdict } from '../protocol/index.ts';
+import type { Demand } from './demand.ts';
 import type { ScreenResult } from './screen/screener.ts';
 
 /** What the scheduler needs of one worker's screening; see screen/lane.ts. */
@@ -16,6 +17,8 @@ export interface PipelineOptions<Task> {
   confirm(task: Task, screened: ScreenResult, signal: AbortSignal): Promise<Omit<Verdict, 'seconds' | 'candidate'>>;
   /** Valid bugs wanted; then it stops. */
   readonly count: number;
+  /** Told whether more candidates may be needed. */
+  readonly demand?: Demand;
   readonly signal: AbortSignal;
   readonly report: ReportProgress;
 }
@@ -64,6 +67,8 @@ class Pipeline<Task> {
   #starved = false;
   #error: { reason: unknown } | undefined;
   #valid = 0;
+  /** One while a verdict is being dealt with by who asked for it. */
+  #handing = 0;
   #failuresInARow = 0;
   #counts = { pulled: 0, screened: 0, confirmed: 0 };
   #wake: () => void = () => undefined;
@@ -86,14 +91,18 @@ class Pipeline<Task> {
         if (!this.#signal.aborted) this.#error ??= { reason };
         this.#notify();
       });
+    this.#tellDemand();
     this.#workers = Promise.all([guard(this.#pull()), ...lanes.map((lane) => guard(this.#work(lane)))]);
     const aborted = () => this.#notify();
     this.#signal.addEventListener('abort', aborted);
     try {
       while (true) {
         for (const verdict of this.#take(false)) {
+          this.#handing = 1;
           yield verdict;
+          this.#handing = 0;
           if (verdict.kind === 'valid' && ++this.#valid >= count) return;
+          this.#tellDemand();
         }
         if (this.#signal.aborted || this.#error) break;
         if (this.#ended && this.#entries.length === 0) return;
@@ -127,7 +136,16 @@ class Pipeline<Task> {
     await this.#workers;
   }
 
+  /**
+   * What was decided counts as possible until its verdict has been dealt with: what a source makes next may depend on
+   * it, and should not on which worker was faster.
+   */
+  #tellDemand(): void {
+    this.#options.demand?.set(this.#options.count - this.#valid - this.#entries.length - this.#handing);
+  }
+
   #notify(): void {
+    this.#tellDemand();
     const wake = this.#wake;
     this.#changed = new Promise((resolve) => {
       this.#wake = resolve;

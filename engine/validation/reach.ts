@@ -81,6 +81,17 @@ export function isReached(stable: readonly TestResult[], coverage: Coverage, fn:
   });
 }
 
+/** Ids of the stable tests that are known to run the function; undefined where coverage cannot say. */
+export function testsRunning(stable: readonly TestResult[], coverage: Coverage, fn: Lines): string[] | undefined {
+  if (coverage.granularity === 'none') return undefined;
+  const ran = stable.filter((test) => {
+    const key = coverage.granularity === 'test' ? test.id : test.file;
+    const lines = key === undefined ? undefined : coverage.reach.get(key)?.get(fn.file);
+    return lines !== undefined && anyBetween(lines, fn.startLine, fn.endLine);
+  });
+  return ran.map(({ id }) => id);
+}
+
 /** Index of the first element that is not less than `line`. */
 function position(lines: readonly number[], line: number): number {
   let low = 0;

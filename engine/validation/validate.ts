@@ -1,9 +1,9 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import type { Candidate, ReportProgress, SourceFunction, Verdict } from '../protocol/index.ts';
-import { type Baseline, saveBaseline } from './baseline-store.ts';
+import type { Baseline } from './baseline-store.ts';
 import { confirm } from './confirm.ts';
-import { CountedTests } from './counted-tests.ts';
+import type { Demand } from './demand.ts';
 import { patchedFiles } from './patched-files.ts';
 import { pipeline, type ScreeningLane } from './pipeline.ts';
 import { type ChangedLines, testsReaching } from './reach.ts';
@@ -25,6 +25,8 @@ export interface ValidateOptions extends Suite {
   readonly commit: string | null;
   /** Valid bugs wanted. Default: as many as there are. */
   readonly count?: number;
+  /** Told whether more candidates may be needed; for sources whose candidates cost something. */
+  readonly demand?: Demand;
   /** Candidates worked on at once. Default: what the machine can bear. */
   readonly workers?: number;
   readonly signal: AbortSignal;
@@ -49,22 +51,20 @@ export async function* validate(
     if (!noted.has(text)) options.report({ phase: 'screen', message: text });
     noted.add(text);
   };
-  const tests = new CountedTests(baseline, note);
   const lanes = Array.from({ length: workers }, () => laneOf(options, order, slots, note));
   try {
     yield* pipeline<ScreenTask>(candidates, {
       lanes,
-      prepare: (candidate) => prepareTask(candidate, { ...options, baseline: tests.baseline }),
+      prepare: (candidate) => prepareTask(candidate, options),
       confirm: async ({ candidate, patched }, _screened, signal) =>
-        verdictOf(await confirm(candidate, patched, { ...options, slots, tests, signal })),
+        verdictOf(await confirm(candidate, patched, { ...options, baseline, slots, signal })),
       count: options.count ?? Number.POSITIVE_INFINITY,
+      ...(options.demand ? { demand: options.demand } : {}),
       signal: options.signal,
       report: options.report,
     });
   } finally {
     await Promise.all(lanes.map((lane) => lane.restart()));
-    // The next run need not find it out again. If it cannot be kept, that one will.
-    if (tests.found.size > 0) await saveBaseline(tests.baseline).catch((error) => note(`Not kept: ${error}`));
   }
 }
 

@@ -121,9 +121,10 @@ function promptOf({ system, messages }: Record<string, unknown>): string {
     Array.isArray(content)
       ? content.map((part: { text?: string }) => part.text ?? '').join('\n')
       : String(content ?? '');
-  return [parts(system), ...((messages ?? []) as { content: unknown }[]).map(({ content }) => parts(content))].join(
-    '\n',
-  );
+  return [
+    ...(system === undefined ? [] : [parts(system)]),
+    ...((messages ?? []) as { content: unknown }[]).map(({ content }) => parts(content)),
+  ].join('\n');
 }
 
 function openAiMistake(body: Record<string, unknown>): string | undefined {

@@ -1,0 +1,159 @@
+import { asSent } from '../../models/asked-model.ts';
+import type { Model, ModelAnswer, ModelMessage, ModelRequest, ModelSpend, RawRequest } from '../../models/model.ts';
+import { ModelProblem } from '../../models/problems.ts';
+import { estimateTokens } from '../../models/tokens.ts';
+import type { Candidate, ModelOrigin, SourceFunction } from '../../protocol/index.ts';
+import type { StrategyContext } from '../strategy.ts';
+import { judgeAnswer, type Unfit } from './judge-answer.ts';
+import { answerShape, type BugAnswer, type ModelRule, repairOf } from './prompt.ts';
+import type { ShownFunction } from './rewritten.ts';
+import type { BugType } from './taxonomy.ts';
+
+/** Why a function got no candidate out of an answer. */
+export type DropReason = Unfit | 'refused' | 'truncated' | 'garbled' | 'endless' | 'timed-out';
+
+export type Outcome = { readonly candidate: Candidate } | { readonly dropped: DropReason; readonly detail: string };
+
+export interface Topic {
+  readonly rule: ModelRule;
+  readonly fn: SourceFunction;
+  readonly shown: ShownFunction;
+  readonly types: readonly BugType[];
+  readonly prompt: Omit<ModelRequest, 'maxTokens'>;
+}
+
+/** Answers that do not come, or that another question would not mend. */
+const hopeless: ReadonlySet<string> = new Set(['model-refused', 'model-endless', 'model-timed-out']);
+
+/**
+ * What is said with a model about one bug: a question, an answer, and once more with what was wrong with it. A survivor
+ * goes on from where it ended.
+ */
+export class Conversation {
+  readonly #model: Model;
+  readonly #topic: Topic;
+  readonly #messages: ModelMessage[];
+  #room: number;
+
+  constructor(model: Model, topic: Topic) {
+    this.#model = model;
+    this.#topic = topic;
+    this.#messages = [...topic.prompt.messages];
+    // The function twice over, since JSON escapes it, and room for a thought.
+    this.#room = 2500 + 2 * estimateTokens(topic.shown.source);
+  }
+
+  /** Word for word what is sent next. */
+  get sent(): RawRequest {
+    return asSent(this.#request, answerShape(this.#topic.types));
+  }
+
+  get #request(): ModelRequest {
+    return { ...this.#topic.prompt, messages: this.#messages, maxTokens: this.#room };
+  }
+
+  /** Goes on after a survivor; `text` says what became of it. */
+  append(answer: string, text: string): void {
+    this.#messages.push({ role: 'assistant', text: answer }, { role: 'user', text });
+  }
+
+  /** The answer that led to the candidate, for `append`. */
+  answered = '';
+
+  /** @throws ModelProblem that is not of one answer; the signal's reason. */
+  async next(context: StrategyContext, after?: string): Promise<Outcome> {
+    const spends: ModelSpend[] = [];
+    const first = await this.#attempt(context, spends, after);
+    if ('candidate' in first || first.hopeless) return first;
+    this.#messages.push(...repairOf(first.text, first.error));
+    return await this.#attempt(context, spends, after);
+  }
+
+  async #attempt(
+    context: StrategyContext,
+    spends: ModelSpend[],
+    after: string | undefined,
+  ): Promise<
+    | { candidate: Candidate }
+    | { dropped: DropReason; detail: string; error: string; text?: string | undefined; hopeless: boolean }
+  > {
+    const { fn, shown, types } = this.#topic;
+    let answer: ModelAnswer<BugAnswer>;
+    try {
+      answer = await this.#model.completeAs(this.#request, answerShape(types), context.signal);
+    } catch (error) {
+      if (!(error instanceof ModelProblem) || !error.ofOneAnswer) throw error;
+      if (error.spend) spends.push(error.spend);
+      // One that was cut off gets more room: some models think at length before they write.
+      const cut = error.code === 'model-truncated';
+      if (cut) this.#room *= 4;
+      const said = cut
+        ? 'Your answer was too long and was cut off. Think less and be brief.'
+        : (error.why ?? error.message);
+      return {
+        dropped: error.code.slice('model-'.length) as DropReason,
+        detail: [error.message, error.why].filter(Boolean).join(' '),
+        error: said,
+        text: cut ? undefined : error.text,
+        hopeless: hopeless.has(error.code),
+      };
+    }
+    spends.push(answer);
+    const judged = await judgeAnswer(answer.value.code, fn, shown, context);
+    if ('unfit' in judged) {
+      const { unfit, error } = judged;
+      return { dropped: unfit, detail: error, error, text: answer.text, hopeless: false };
+    }
+    this.answered = answer.text;
+    const origin = originOf(this.#model.id, answer, spends, after);
+    const text = await context.sources.use(fn.file, (source) => source.text);
+    return { candidate: this.#candidate(judged, answer.value, origin, text) };
+  }
+
+  #candidate(
+    { id, edits }: { id: string; edits: Candidate['edits'] },
+    { explanation, type }: BugAnswer,
+    origin: ModelOrigin,
+    text: string,
+  ): Candidate {
+    const { rule, fn, types } = this.#topic;
+    const [first] = edits;
+    const last = edits.at(-1);
+    const category = types.find((offered) => offered.id === type)?.category;
+    if (!first || !last || !category) throw new Error(`an answer about ${fn.id} was taken for fit and is not`);
+    const lineAt = (at: number) => fn.startLine + text.slice(fn.start, Math.max(fn.start, at)).split('\n').length - 1;
+    return {
+      id,
+      strategy: 'model',
+      rule,
+      category,
+      explanation: explanation.replace(/\s+/g, ' ').trim().slice(0, 600),
+      functionId: fn.id,
+      edits,
+      startLine: lineAt(first.start),
+      // An edit that ends at the start of a line does not touch that line.
+      endLine: lineAt(Math.max(last.start, last.end - 1)),
+      origin,
+    };
+  }
+}
+
+function originOf(
+  model: string,
+  { promptHash, value }: ModelAnswer<BugAnswer>,
+  spends: readonly ModelSpend[],
+  after: string | undefined,
+): ModelOrigin {
+  const sum = (of: (spend: ModelSpend) => number) => spends.reduce((total, spend) => total + of(spend), 0);
+  return {
+    model,
+    promptHash,
+    bugType: value.type,
+    calls: spends.length,
+    inputTokens: sum(({ usage }) => usage.inputTokens),
+    outputTokens: sum(({ usage }) => usage.outputTokens),
+    cost: spends.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? 0),
+    seconds: Math.round(sum(({ seconds }) => seconds) * 1000) / 1000,
+    ...(after === undefined ? {} : { after }),
+  };
+}

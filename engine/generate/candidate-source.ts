@@ -1,0 +1,39 @@
+import type { CandidateChecker } from '../bugs/check.ts';
+import type { SourceFiles } from '../bugs/sources.ts';
+import type { Strategy, StrategyContext } from '../bugs/strategy.ts';
+import type { LanguageRegistry } from '../languages/registry.ts';
+import type { Candidate, Rejection, SourceFunction } from '../protocol/index.ts';
+import type { Demand } from '../validation/demand.ts';
+import type { Hearing } from './hearing.ts';
+
+/** What those who judge tell those who make candidates; nothing of it is there when nobody judges. */
+export interface CandidateHints extends Pick<StrategyContext, 'held' | 'testsOf'> {
+  /** Whether more may be needed: costly candidates are made only then. */
+  readonly demand?: Demand;
+  /** Verdicts, for strategies that go on from them. */
+  readonly hearing?: Hearing;
+}
+
+export interface CandidateSource extends CandidateHints {
+  /** All functions of the files concerned, nested ones too. */
+  readonly functions: readonly SourceFunction[];
+  /** The ones to make bugs in. */
+  readonly targets: readonly SourceFunction[];
+  readonly strategies: readonly Strategy[];
+  readonly sources: SourceFiles;
+  readonly checker: CandidateChecker;
+  readonly languages: LanguageRegistry;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Told of each candidate that the check turned away. */
+  turnedAway(candidate: Candidate, reason: Rejection, detail: string): void;
+}
+
+/** What a strategy is told for a function. */
+export function contextOf(fn: SourceFunction, source: CandidateSource): StrategyContext {
+  const { functions, sources, languages, seed, signal, held, testsOf } = source;
+  const profile = languages.byId(fn.language);
+  const inFile = functions.filter(({ file }) => file === fn.file);
+  const hints = { ...(held ? { held } : {}), ...(testsOf ? { testsOf } : {}) };
+  return { sources, profile, functions: inFile, seed, signal, ...hints };
+}
