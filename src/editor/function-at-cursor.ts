@@ -2,7 +2,7 @@ import { CancellationError, l10n, type TextEditor, ThemeIcon, window } from 'vsc
 import { Problem, requests, type SourceFunction } from '../../engine/protocol/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { placeOf } from '../platform/folders.ts';
-import { functionMeant } from './functions.ts';
+import { functionMeant, nearestFirst } from './functions.ts';
 
 export interface Place {
   readonly root: string;
@@ -38,7 +38,8 @@ export async function functionAtCursor(engine: Engine): Promise<Place & { readon
     });
   }
   const offset = document.offsetAt(selection.active);
-  const meant = functionMeant(functions, offset, selection.active.line + 1) ?? (await pick(functions));
+  const meant =
+    functionMeant(functions, offset, selection.active.line + 1) ?? (await pick(nearestFirst(functions, offset)));
   return { root, file, function: meant };
 }
 

@@ -23,3 +23,10 @@ export function functionMeant(
   if (!innermost) return onLine;
   return onLine && onLine.start >= innermost.start && onLine.end <= innermost.end ? onLine : innermost;
 }
+
+/** For a cursor that is in no function. */
+export function nearestFirst(functions: readonly SourceFunction[], offset: number): SourceFunction[] {
+  const distance = ({ start, end }: SourceFunction): number =>
+    offset < start ? start - offset : Math.max(0, offset - end);
+  return [...functions].sort((a, b) => distance(a) - distance(b) || a.start - b.start);
+}

@@ -1,7 +1,6 @@
 import { type Disposable, l10n, StatusBarAlignment, type StatusBarItem, window } from 'vscode';
-import { bugs } from '../platform/words.ts';
 import type { Runs } from './runs.ts';
-import { nowText, outcomeText } from './texts.ts';
+import { countText, nowText, outcomeText } from './texts.ts';
 
 /** How long the outcome of the last run stays, in milliseconds. */
 const linger = 15_000;
@@ -41,8 +40,7 @@ export class RunStatus implements Disposable {
     }
     clearTimeout(this.#hide);
     this.#beat ??= setInterval(() => this.#draw(), beat);
-    const found = l10n.t('{0} of {1}', run.valid, bugs(run.request.count));
-    const text = active.length === 1 ? `${run.title}: ${found}` : l10n.t('{0} runs', active.length);
+    const text = active.length === 1 ? `${run.title}: ${countText(run)}` : l10n.t('{0} runs', active.length);
     this.#item.text = `$(loading~spin) ${text}`;
     this.#item.tooltip = active.map((one) => `${one.title}: ${nowText(one, Date.now())}`).join('\n');
     this.#item.accessibilityInformation = { label: l10n.t('Bugsmith is making bugs. {0}', this.#item.tooltip) };

@@ -9,14 +9,15 @@ export function nowText(run: Run, now: number): string {
   const { progress } = run;
   if (run.judging) return judgingText(run, now);
   if (!progress) return l10n.t('Starting the engine');
-  const { message, done, total } = progress;
+  const { done, total } = progress;
+  const message = progress.message.charAt(0).toUpperCase() + progress.message.slice(1);
   return done !== undefined && total !== undefined && total > 1 ? `${message} (${done}/${total})` : message;
 }
 
 function judgingText(run: Run, now: number): string {
   const { total, secondsLeft } = run.estimate(now);
   const parts = [
-    l10n.t('candidate {0} of about {1}', Math.min(run.judged + 1, total), total),
+    l10n.t('Candidate {0} of about {1}', Math.min(run.judged + 1, total), total),
     l10n.t('{0} valid', run.valid),
   ];
   if (secondsLeft !== undefined) parts.push(leftText(secondsLeft));
@@ -35,6 +36,11 @@ export function lasted(seconds: number): string {
   if (seconds < 59.5) return l10n.t('{0} s', Math.max(1, Math.round(seconds)));
   if (seconds < 3570) return l10n.t('{0} min', Math.round(seconds / 60));
   return l10n.t('{0} h', (seconds / 3600).toFixed(1));
+}
+
+/** How far a run is, in few words. */
+export function countText(run: Run): string {
+  return l10n.t('{0} of {1}', run.valid, bugs(run.request.count));
 }
 
 /** What came of a run, in one line. */

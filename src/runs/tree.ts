@@ -13,7 +13,7 @@ import { Problem, type Tuple } from '../../engine/protocol/index.ts';
 import { categoryName, failingTests } from '../platform/words.ts';
 import type { Run, RunState } from './run.ts';
 import type { Runs } from './runs.ts';
-import { nowText, outcomeText, rejectionTexts } from './texts.ts';
+import { countText, nowText, outcomeText, rejectionTexts } from './texts.ts';
 
 export type RunNode =
   | { readonly kind: 'run'; readonly run: Run }
@@ -98,7 +98,7 @@ function runItem(run: Run): TreeItem {
   const item = new TreeItem(run.title, TreeItemCollapsibleState.Expanded);
   item.id = run.operation;
   item.iconPath = icons[run.state];
-  item.description = run.active ? nowText(run, now) : outcomeText(run, now);
+  item.description = run.active ? countText(run) : outcomeText(run, now);
   item.contextValue = run.active ? 'run.active' : 'run.over';
   item.accessibilityInformation = { label: `${run.title}: ${item.description}` };
   const tooltip = new MarkdownString(undefined, true);
