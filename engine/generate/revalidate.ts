@@ -5,7 +5,10 @@ import { loadSnapshot, takeSnapshot } from '../project/snapshot.ts';
 import type { ReportProgress, Snapshot, Tuple } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import type { SandboxKind, SandboxProvider } from '../sandbox/sandbox.ts';
+import { CountedTests } from '../validation/counted-tests.ts';
 import { revalidate } from '../validation/revalidate.ts';
+import { Slots } from '../validation/slots.ts';
+import { machineWorkers } from '../validation/validate.ts';
 import { type Workbench, Workshop } from './workshop.ts';
 
 export interface RevalidateOptions {
@@ -25,22 +28,48 @@ export interface RevalidationResult {
   readonly detail: string;
 }
 
+/** Shared by the tuples of one test setup on one snapshot. */
+type Bench = Workbench & { readonly tests: CountedTests };
+
 /**
  * Proves stored tuples again, each on the code it was proved on: the snapshot in the cache, or the project as it is when
- * that is the same code. A tuple whose code is gone is reported, not guessed at.
+ * that is the same code; results come in the tuples' order. A tuple whose code is gone is reported, not guessed at.
  */
 export async function* revalidateStored(
   tuples: readonly Tuple[],
   options: RevalidateOptions,
 ): AsyncGenerator<RevalidationResult> {
-  const { root, report, signal } = options;
+  const { root, report } = options;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
   const languages = await loadLanguages();
   const current = await takeSnapshot(root, { report, signal });
-  const open = new Map<string, Promise<Workbench | undefined>>();
-  for (const [index, tuple] of tuples.entries()) {
+  const open = new Map<string, Promise<Bench | undefined>>();
+  const workers = machineWorkers();
+  const slots = new Slots(workers);
+  // A few tuples ahead, so that no slot is idle while the oldest is still being proved.
+  const begun: Promise<RevalidationResult>[] = [];
+  let next = 0;
+  try {
+    while (next < tuples.length || begun.length > 0) {
+      for (const tuple of tuples.slice(next, next + 2 * workers - begun.length)) {
+        const proving = prove(tuple);
+        proving.catch(() => undefined);
+        begun.push(proving);
+        next += 1;
+      }
+      report({ phase: 'confirm', message: 'Proving bugs again', done: next - begun.length, total: tuples.length });
+      yield await (begun[0] as Promise<RevalidationResult>);
+      begun.shift();
+    }
+  } finally {
+    ended.abort(new Error('no more is asked for'));
+    await Promise.allSettled(begun);
+  }
+
+  async function prove(tuple: Tuple): Promise<RevalidationResult> {
     signal.throwIfAborted();
-    report({ phase: 'confirm', message: 'Proving bugs again', done: index, total: tuples.length });
-    const { snapshot: id } = tuple.provenance;
+    const { snapshot: id, commit } = tuple.provenance;
     const { testSetup } = tuple.evidence;
     const key = `${id} ${testSetup}`;
     const workbench = open.get(key) ?? openWorkbench(id, testSetup);
@@ -48,32 +77,28 @@ export async function* revalidateStored(
     const bench = await workbench;
     if (!bench) {
       const detail = 'the code it was proved on is neither in the cache nor in the project any more';
-      yield { id: tuple.id, sandbox: null, same: false, failToPass: [], detail };
-      continue;
+      return { id: tuple.id, sandbox: null, same: false, failToPass: [], detail };
     }
-    const { suite, baseline } = bench;
-    const { confirmation, same, lost, gained } = await revalidate(tuple, {
-      ...suite,
-      baseline,
-      canBeNamed,
-      commit: tuple.provenance.commit,
-      signal,
-    });
+    const { suite, baseline, tests } = bench;
+    const found = await revalidate(tuple, { ...suite, baseline, canBeNamed, commit, slots, tests, signal });
+    const { confirmation, same, lost, gained } = found;
     const difference = [
       ...(lost.length > 0 ? [`no longer failing: ${lost.join(', ')}`] : []),
       ...(gained.length > 0 ? [`newly failing: ${gained.join(', ')}`] : []),
     ];
     const detail = same ? confirmation.detail : [confirmation.detail, ...difference].join(' ');
-    yield { id: tuple.id, sandbox: suite.provider.kind, same, failToPass: confirmation.failToPass, detail };
+    return { id: tuple.id, sandbox: suite.provider.kind, same, failToPass: confirmation.failToPass, detail };
   }
 
-  async function openWorkbench(id: string, testSetup: string): Promise<Workbench | undefined> {
+  async function openWorkbench(id: string, testSetup: string): Promise<Bench | undefined> {
     const snapshot: Snapshot | undefined = current.snapshot.id === id ? current.snapshot : await loadSnapshot(id);
     if (!snapshot) return undefined;
     const setup = (await findTestSetups(snapshot, languages)).find((candidate) => candidate.id === testSetup);
     if (!setup) return undefined;
     const { choice, providers } = options;
     const note = (text: string): void => report({ phase: 'note', message: text });
-    return await new Workshop({ choice, providers, languages, snapshot, report, signal, note }).open(setup);
+    const workshop = new Workshop({ choice, providers, languages, snapshot, report, signal, note });
+    const bench = await workshop.open(setup);
+    return { ...bench, tests: new CountedTests(bench.baseline, note) };
   }
 }

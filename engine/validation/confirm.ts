@@ -2,11 +2,20 @@ import { applyPatch } from 'diff';
 import { unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
 import type { Baseline } from './baseline-store.ts';
+import { CountedTests } from './counted-tests.ts';
 import { asBytes, type PatchedFile } from './patched-files.ts';
 import { suiteSeconds } from './screen/limits.ts';
 import { Slots } from './slots.ts';
 import { runCleanly, type Suite, wholeSuite } from './suite.ts';
-import { confirmationRun, type JudgedRun, type Judgement, judge, judgeRun } from './verdict.ts';
+import {
+  confirmationRun,
+  disagreements,
+  type JudgedRun,
+  type Judgement,
+  judge,
+  judgeRun,
+  type RunFacts,
+} from './verdict.ts';
 
 export interface ConfirmOptions extends Suite {
   readonly baseline: Baseline;
@@ -14,6 +23,8 @@ export interface ConfirmOptions extends Suite {
   readonly signal: AbortSignal;
   /** Bounds how many suites run at once; runs 2 and 3 share it with other work. */
   readonly slots?: Slots;
+  /** What other confirmations found out about the baseline's tests; default: nothing. */
+  readonly tests?: CountedTests;
 }
 
 export interface Confirmation {
@@ -38,23 +49,25 @@ export async function confirm(
   patched: readonly PatchedFile[],
   options: ConfirmOptions,
 ): Promise<Confirmation> {
-  const { baseline, signal } = options;
+  const { baseline, signal, tests = new CountedTests(baseline) } = options;
   const slots = options.slots ?? new Slots(1);
   const files = asBytes(patched);
   const run = () =>
-    slots.use(async (): Promise<JudgedRun> => {
+    slots.use(async (): Promise<RunFacts> => {
       signal.throwIfAborted();
       const { output, report } = await runCleanly(options, files, suiteSeconds(baseline), signal);
       const { seconds, exitCode, timedOut } = output;
-      return judgeRun({ seconds, exitCode, timedOut, report }, baseline.stable);
+      return { seconds, exitCode, timedOut, report };
     });
-  const runs = [await run()];
+  let runs = [judgeRun(await run(), tests.baseline.stable)];
   if (!runs[0]?.rejection) {
     const others = await Promise.allSettled(Array.from({ length: expected - 1 }, run));
     for (const other of others) {
       if (other.status === 'rejected') throw other.reason;
-      runs.push(other.value);
+      runs.push(judgeRun(other.value, tests.baseline.stable));
     }
+    tests.wavered(candidate.functionId, disagreements(runs));
+    runs = runs.map(({ facts }) => judgeRun(facts, tests.baseline.stable));
   }
   const judged = judge(runs, expected);
   const { kind, detail } = judged.kind === 'valid' ? (irreversible(patched) ?? judged) : judged;
@@ -64,7 +77,7 @@ export async function confirm(
     detail: `${candidate.explanation.replace(/[.:]?\s*$/, '')}: ${detail}`,
     failToPass: kind === 'valid' && first ? first.failed : [],
     passToPass: kind === 'valid' && first ? first.passed : [],
-    evidence: evidenceOf(options, runs),
+    evidence: evidenceOf({ ...options, baseline: tests.baseline }, runs),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Tuple } from '../protocol/index.ts';
 import { type Confirmation, type ConfirmOptions, confirm } from './confirm.ts';
+import { CountedTests } from './counted-tests.ts';
 import { patchedFiles } from './patched-files.ts';
 
 export interface Revalidation {
@@ -19,7 +20,12 @@ export interface RevalidateOptions extends ConfirmOptions {
 /** Confirms a stored tuple again, in the sandbox and with the baseline of `options`: another machine or provider, say. */
 export async function revalidate(tuple: Tuple, options: RevalidateOptions): Promise<Revalidation> {
   const { candidate } = tuple.provenance;
-  const confirmation = await confirm(candidate, await patchedFiles(options.snapshot, candidate), options);
+  const { baseline, tests = new CountedTests(baseline) } = options;
+  // What did not count there has nothing to be compared with.
+  const { failing, flaky } = tuple.evidence.baseline;
+  tests.setAside([...failing, ...flaky]);
+  const patched = await patchedFiles(options.snapshot, candidate);
+  const confirmation = await confirm(candidate, patched, { ...options, tests });
   const [before, now] = [new Set(tuple.failToPass), new Set(confirmation.failToPass.filter(options.canBeNamed))];
   const lost = [...before].filter((id) => !now.has(id));
   const gained = [...now].filter((id) => !before.has(id));

@@ -1,8 +1,9 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import type { Candidate, ReportProgress, SourceFunction, Verdict } from '../protocol/index.ts';
-import type { Baseline } from './baseline-store.ts';
+import { type Baseline, saveBaseline } from './baseline-store.ts';
 import { confirm } from './confirm.ts';
+import { CountedTests } from './counted-tests.ts';
 import type { Demand } from './demand.ts';
 import { patchedFiles } from './patched-files.ts';
 import { pipeline, type ScreeningLane } from './pipeline.ts';
@@ -51,13 +52,14 @@ export async function* validate(
     if (!noted.has(text)) options.report({ phase: 'screen', message: text });
     noted.add(text);
   };
+  const tests = new CountedTests(baseline, note);
   const lanes = Array.from({ length: workers }, () => laneOf(options, order, slots, note));
   try {
     yield* pipeline<ScreenTask>(candidates, {
       lanes,
-      prepare: (candidate) => prepareTask(candidate, options),
+      prepare: (candidate) => prepareTask(candidate, { ...options, baseline: tests.baseline }),
       confirm: async ({ candidate, patched }, _screened, signal) =>
-        verdictOf(await confirm(candidate, patched, { ...options, baseline, slots, signal })),
+        verdictOf(await confirm(candidate, patched, { ...options, slots, tests, signal })),
       count: options.count ?? Number.POSITIVE_INFINITY,
       ...(options.demand ? { demand: options.demand } : {}),
       signal: options.signal,
@@ -65,6 +67,8 @@ export async function* validate(
     });
   } finally {
     await Promise.all(lanes.map((lane) => lane.restart()));
+    // The next run need not find it out again. If it cannot be kept, that one will.
+    if (tests.found.size > 0) await saveBaseline(tests.baseline).catch((error) => note(`Not kept: ${error}`));
   }
 }
 

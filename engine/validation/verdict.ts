@@ -100,6 +100,13 @@ function difference(a: JudgedRun, b: JudgedRun): string[] {
   return [...new Set([...left.keys(), ...right.keys()])].filter((id) => left.get(id) !== right.get(id)).sort();
 }
 
+/** Tests on which not all runs agree, sorted; none where a run did not get to its end, which says nothing of single tests. */
+export function disagreements(runs: readonly JudgedRun[]): string[] {
+  const [first, ...others] = runs;
+  if (!first || runs.some(({ facts }) => facts.timedOut || !facts.report.complete)) return [];
+  return [...new Set(others.flatMap((other) => difference(first, other)))].sort();
+}
+
 export function confirmationRun(run: JudgedRun): ConfirmationRun {
   return { seconds: run.facts.seconds, exitCode: run.facts.exitCode, failed: [...run.failed] };
 }

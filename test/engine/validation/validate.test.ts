@@ -139,13 +139,16 @@ describe('validation in the namespace sandbox', function () {
 
   it('confirms a stored bug again', async () => {
     const bug = candidate('value * factor', 'value + factor');
-    const stored = (failToPass: string[]) => ({ failToPass, provenance: { candidate: bug } }) as never;
+    const stored = (failToPass: string[], flaky: string[] = []) =>
+      ({ failToPass, evidence: { baseline: { failing: [], flaky } }, provenance: { candidate: bug } }) as never;
     const options = { ...project.suite, baseline, commit: null, signal: never, canBeNamed: () => true };
     assert.equal((await revalidate(stored([at('test_scaled')]), options)).same, true);
     const other = await revalidate(stored([at('test_add')]), options);
     assert.deepEqual([other.same, other.lost, other.gained], [false, [at('test_add')], [at('test_scaled')]]);
     const unnamed = { ...options, canBeNamed: (test: string) => test !== at('test_scaled') };
     assert.deepEqual((await revalidate(stored([]), unnamed)).gained, []);
+    const aside = await revalidate(stored([], [at('test_scaled')]), options);
+    assert.deepEqual([aside.confirmation.kind, aside.gained], ['survived', []]);
   });
 
   it('stops at the number of bugs wanted', async () => {

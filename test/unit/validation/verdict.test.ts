@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestOutcome, TestResult, VerdictKind } from '../../../engine/protocol/index.ts';
-import { judge, judgeRun, type RunFacts } from '../../../engine/validation/verdict.ts';
+import { disagreements, judge, judgeRun, type RunFacts } from '../../../engine/validation/verdict.ts';
 
 const names = Array.from({ length: 10 }, (_, i) => `t${i}`);
 const stable: TestResult[] = names.map((id) => ({ id, outcome: 'passed', seconds: 0.1 }));
@@ -106,5 +106,20 @@ describe('the rules of a valid bug', () => {
 
   it('does not call a bug valid after fewer than three runs', () => {
     assert.throws(() => judge([judgeRun(run({ t1: 'failed' }), stable)]));
+  });
+});
+
+describe('what runs do not agree on', () => {
+  const judged = (...facts: RunFacts[]) => disagreements(facts.map((one) => judgeRun(one, stable)));
+
+  it('names the tests, sorted', () => {
+    const runs = [run({ t1: 'failed', t3: 'failed' }), run({ t1: 'failed', t2: 'failed' }), run({ t1: 'failed' })];
+    assert.deepEqual(judged(...runs), ['t2', 't3']);
+    assert.deepEqual(judged(run({ t1: 'failed' }), run({ t1: 'failed', unstable: 'passed' })), []);
+  });
+
+  it('says nothing of single tests when a run did not get to its end', () => {
+    for (const early of [{ complete: false }, { timedOut: true }])
+      assert.deepEqual(judged(run({ t1: 'failed' }), run({ t2: null }, early)), []);
   });
 });
