@@ -1,6 +1,7 @@
 import { type ExtensionContext, window } from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import type { Application } from './compose.ts';
+import { greetCheckout } from './editor/checked-out.ts';
 import { viewIds } from './ids.ts';
 import { DeferredTree } from './platform/deferred-tree.ts';
 import { ErrorReporter } from './platform/errors.ts';
@@ -40,5 +41,6 @@ export function activate(context: ExtensionContext): BugsmithApi {
     runsView,
     registerCommands(async () => (await application()).handlers, errors.report),
   );
+  greetCheckout(context.workspaceState).catch(errors.report);
   return { application };
 }

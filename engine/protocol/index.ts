@@ -1,4 +1,5 @@
 export * from './candidate.ts';
+export * from './checkout-files.ts';
 export * from './doctor.ts';
 export * from './events.ts';
 export * from './evidence.ts';

@@ -1,14 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { enclosingWorkTree } from '../project/git.ts';
-import { exitCodes, Problem } from '../protocol/index.ts';
+import { checkoutFiles, exitCodes, Problem } from '../protocol/index.ts';
 
-// What a checked-out bug says of itself lies below its .git: no test and no `git status` sees it, and no commit carries it
-// on. Neither the fix nor where the project lies is in it.
-const recordFile = posix.join('.git', 'bugsmith.json');
+// Below .git no test and no `git status` sees it, and no commit carries it on. Neither the fix nor where the project lies is
+// in it.
+const recordFile = checkoutFiles.record;
 /** The issue text, relative to the folder. */
-export const issueFile = posix.join('.git', 'bugsmith', 'ISSUE.md');
+export const issueFile = checkoutFiles.issue;
 
 const recordSchema = z.object({
   version: z.literal(1),

@@ -78,6 +78,11 @@ export function rejectionText(reason: string, count: number): string {
   return texts[reason] ?? `${count} ${reason}`;
 }
 
+/** Explanations are sentences without a capital; lines of a view have one. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function bugs(count: number): string {
   return count === 1 ? l10n.t('1 bug') : l10n.t('{0} bugs', count);
 }

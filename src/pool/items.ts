@@ -1,7 +1,15 @@
 import { basename } from 'node:path';
 import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { Category, Difficulty, PoolRow, ReviewState } from '../../engine/protocol/index.ts';
-import { bugs, categoryName, difficultyName, failingTests, reviewName, strategyName } from '../platform/words.ts';
+import {
+  bugs,
+  capitalised,
+  categoryName,
+  difficultyName,
+  failingTests,
+  reviewName,
+  strategyName,
+} from '../platform/words.ts';
 import { type BugGroup, survivorCount } from './grouping.ts';
 import type { PoolNode } from './nodes.ts';
 
@@ -95,7 +103,7 @@ function groupName(by: Exclude<BugGroup['by'], 'function'>, key: string): string
 
 function bugItem(node: PoolNode & { kind: 'bug' }): TreeItem {
   const { row, root, by } = node;
-  const item = new TreeItem(row.explanation);
+  const item = new TreeItem(capitalised(row.explanation));
   const description = descriptionOf(row, by);
   item.id = `${root}\0${by}\0${row.id}`;
   item.iconPath = reviewIcons[row.review];
@@ -141,7 +149,7 @@ function functionGapsItem({ root, gaps }: PoolNode & { kind: 'functionGaps' }): 
 
 function gapItem(node: PoolNode & { kind: 'gap' }): TreeItem {
   const { root, file, survivor, function: name } = node;
-  const item = new TreeItem(survivor.explanation);
+  const item = new TreeItem(capitalised(survivor.explanation));
   item.id = `${root}\0gap\0${survivor.candidate}`;
   item.iconPath = new ThemeIcon('warning');
   item.contextValue = 'gap';

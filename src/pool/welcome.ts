@@ -5,7 +5,6 @@ import { probe } from '../engine/health.ts';
 import { contextKeys } from '../ids.ts';
 import { localFolders } from '../platform/folders.ts';
 import { bugs } from '../platform/words.ts';
-import { isCheckout } from './checkouts.ts';
 import { filterText } from './filter.ts';
 import type { PoolModel } from './model.ts';
 import type { PoolNode } from './nodes.ts';
@@ -56,7 +55,6 @@ export class PoolWelcome implements Disposable {
     this.#looked = true;
     const { engine } = this.#parts;
     await probe(engine);
-    this.#set(contextKeys.checkout, await isCheckout(engine));
     const token = this.#closing.token;
     let setups = 0;
     for (const { uri } of localFolders()) {

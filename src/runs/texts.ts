@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { bugs, rejectionText } from '../platform/words.ts';
+import { bugs, capitalised, rejectionText } from '../platform/words.ts';
 import { roughly } from './estimate.ts';
 import type { Run } from './run.ts';
 
@@ -10,7 +10,7 @@ export function nowText(run: Run, now: number): string {
   if (run.judging) return judgingText(run, now);
   if (!progress) return l10n.t('Starting the engine');
   const { done, total } = progress;
-  const message = progress.message.charAt(0).toUpperCase() + progress.message.slice(1);
+  const message = capitalised(progress.message);
   return done !== undefined && total !== undefined && total > 1 ? `${message} (${done}/${total})` : message;
 }
 

@@ -10,7 +10,7 @@ import {
   TreeItemCollapsibleState,
 } from 'vscode';
 import { Problem, type Tuple } from '../../engine/protocol/index.ts';
-import { categoryName, failingTests } from '../platform/words.ts';
+import { capitalised, categoryName, failingTests } from '../platform/words.ts';
 import type { Run, RunState } from './run.ts';
 import type { Runs } from './runs.ts';
 import { countText, nowText, outcomeText, rejectionTexts } from './texts.ts';
@@ -112,7 +112,7 @@ function runItem(run: Run): TreeItem {
 
 function foundItem(node: RunNode & { kind: 'found' }): TreeItem {
   const { tuple } = node;
-  const item = new TreeItem(tuple.explanation);
+  const item = new TreeItem(capitalised(tuple.explanation));
   item.id = `${node.run.operation}/${tuple.id}`;
   item.description = [tuple.function, categoryName(tuple.category), failingTests(tuple.failToPass.length)].join(' · ');
   item.iconPath = new ThemeIcon('bug', new ThemeColor('charts.green'));
