@@ -61,7 +61,10 @@ export class EngineClient implements AsyncDisposable {
   ): Promise<z.output<R>> {
     // A token that is undefined would be taken for a parameter.
     const rest = token ? [token] : [];
-    return type.result.parse(await this.connection.sendRequest(type.method, params, ...rest));
+    const gone = this.exited.then((code) => {
+      throw new Error(`the engine ended with ${code}: ${this.log}`);
+    });
+    return type.result.parse(await Promise.race([this.connection.sendRequest(type.method, params, ...rest), gone]));
   }
 
   on<P extends z.ZodType>(type: NotificationType<P>, listener: (params: z.output<P>) => void): void {
