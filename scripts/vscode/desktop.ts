@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
@@ -22,6 +22,9 @@ export async function runDesktopSuite(
 ): Promise<SuiteResult> {
   const temporary = mkdtempSync(join(tmpdir(), 'bugsmith-desktop-'));
   const bundle = await bundleSuite(options.folder);
+  const userData = join(temporary, 'data');
+  mkdirSync(join(userData, 'User'), { recursive: true });
+  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(options.settings ?? {}));
   const resultFile = join(temporary, 'result.json');
   let problem: string | undefined;
   try {
@@ -37,7 +40,7 @@ export async function runDesktopSuite(
       launchArgs: [
         ...(options.open ? [options.open] : []),
         ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
-        ...['--disable-extensions', '--disable-gpu', '--user-data-dir', join(temporary, 'data')],
+        ...['--disable-extensions', '--disable-gpu', '--user-data-dir', userData],
       ],
     });
   } catch (error) {

@@ -12,7 +12,8 @@ import { runDesktopSuite } from './desktop.ts';
 import { install, projectRoot } from './install.ts';
 import { parse } from './json.ts';
 import { runSuite, type SuiteOptions } from './run-suite.ts';
-import { outsideSuites, type Scenario, scenarios, suitesFolder } from './scenarios.ts';
+import { outsideSuites, type Scenario, scenarios, settings, suitesFolder } from './scenarios.ts';
+import { makeBugs } from './workspaces.ts';
 
 const { values } = parseArgs({
   options: {
@@ -44,10 +45,12 @@ async function runScenario(scenario: Scenario): Promise<SuiteResult> {
     env: { BUGSMITH_HOME: home },
     say,
     ...scenario.options,
+    settings: { ...settings, ...scenario.options?.settings },
     ...(values.grep ? { grep: values.grep } : {}),
   };
   say(`\n── ${scenario.name}\n`);
   try {
+    if (scenario.bugs !== undefined) makeBugs(workspace.open, home, scenario.bugs);
     if (values.desktop) return await runDesktopSuite({ ...options, version: values.version });
     return await runSuite({ ...options, vscode: install(values.version, (text) => say(`${text}\n`)) });
   } finally {

@@ -1,8 +1,8 @@
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './install.ts';
 import type { SuiteOptions } from './run-suite.ts';
-import { copyProject, type Workspace } from './workspaces.ts';
+import { copyProject, copyProjects, orders, pantry, receipts, type Workspace } from './workspaces.ts';
 
 /** One window of VS Code, with the suites that run in its extension host. */
 export interface Scenario {
@@ -10,15 +10,22 @@ export interface Scenario {
   /** Also run in the oldest VS Code that is supported. */
   readonly smoke: boolean;
   /** Makes what the window opens. */
-  workspace(): Workspace;
+  readonly workspace: () => Workspace;
+  /** Bugs that are in the pool before the window is opened. */
+  readonly bugs?: number;
   readonly options?: Pick<SuiteOptions, 'workspaceTrust' | 'settings'>;
 }
 
 export const suitesFolder = join(projectRoot, 'test', 'vscode', 'host');
 
+/** Fast, and the same on every machine. */
+export const settings = { 'bugsmith.sandbox': 'namespace', 'bugsmith.generate.count': 3 };
+
 export const scenarios: readonly Scenario[] = [
-  { name: 'smoke', smoke: true, workspace: () => copyProject(join(projectRoot, 'examples', 'orders')) },
-].filter(({ name }) => existsSync(join(suitesFolder, name)));
+  { name: 'python', smoke: true, workspace: () => copyProject(pantry) },
+  { name: 'untrusted', smoke: true, workspace: () => copyProject(orders), bugs: 2, options: { workspaceTrust: true } },
+  { name: 'multi-root', smoke: false, workspace: () => copyProjects(pantry, receipts) },
+];
 
 /** Suites that drive VS Code from outside, with mocha as everywhere else. */
 export function outsideSuites(): string[] {
