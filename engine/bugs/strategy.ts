@@ -25,7 +25,7 @@ export interface Strategy {
   /** Candidates are not checked yet: see CandidateChecker. Throws the signal's reason when aborted. */
   generate(fn: SourceFunction, context: StrategyContext): AsyncIterable<Candidate>;
   /**
-   * Further candidates, after the verdict on one of its own; see docs/decisions. Called at most once for each, as soon as
+   * Further candidates, after the verdict on one of its own; see docs/decisions/0009-models.md. Called at most once for each, as soon as
    * the verdict is known, and not for candidates that it gave here.
    */
   followUp?(

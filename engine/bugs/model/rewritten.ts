@@ -108,7 +108,7 @@ export class ShownFunction {
     const startOf = (index: number) => this.#lines[index]?.start ?? 0;
     const endOf = (index: number) => this.#lines[index]?.end ?? 0;
     const indented = lines.map((line, index) =>
-      line === '' || (from === 0 && index === 0) ? line : this.#base + line,
+      line === '' || (from === 0 && index === 0) ? line : this.#baseOf(from + index, to) + line,
     );
     const text = indented.join(this.#eol);
     if (lines.length === 0) {
@@ -120,6 +120,13 @@ export class ShownFunction {
       return { start: endOf(count - 1), end: endOf(count - 1), text: this.#eol + text };
     }
     return this.#tightened({ start: startOf(from), end: endOf(to - 1), text });
+  }
+
+  /** Text of a string may stand further left than the function, and what replaces it does, too. */
+  #baseOf(index: number, to: number): string {
+    const line = index < to ? this.#lines[index] : undefined;
+    const raw = line ? this.#text.slice(line.start, line.end) : '';
+    return raw.trim() === '' || raw.startsWith(this.#base) ? this.#base : '';
   }
 
   /** Without what stays the same at both ends; no character is cut in two. */

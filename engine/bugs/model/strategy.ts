@@ -32,7 +32,7 @@ const mostOfFunction = 12;
 /** Longer functions are not asked about: models shorten them, and their answers cost most. */
 const longestFunction = 4000;
 
-/** Bugs written by a language model: see docs/decisions/0008-models.md. */
+/** Bugs written by a language model: see docs/decisions/0009-models.md. */
 export class ModelStrategy implements Strategy {
   readonly id = 'model';
   readonly costly = true;
