@@ -1,6 +1,9 @@
 import type { Clock } from './throttle.ts';
 import { realClock } from './throttle.ts';
 
+// What Node's timers can wait at most: three weeks and a half.
+const longestTimer = 2 ** 31 - 1;
+
 /**
  * What goes on, and when nothing has gone on for so long that the engine should end. `keeps` tells of reasons to stay that
  * begin and end elsewhere; they are asked again each time that the waiting is over.
@@ -15,7 +18,7 @@ export class Lifetime {
   #ended = false;
 
   constructor(options: { idleMinutes: number; keeps: () => boolean; idle: () => void; clock?: Clock }) {
-    this.#idleMilliseconds = options.idleMinutes * 60_000;
+    this.#idleMilliseconds = Math.min(options.idleMinutes * 60_000, longestTimer);
     this.#keeps = options.keeps;
     this.#idle = options.idle;
     this.#clock = options.clock ?? realClock;

@@ -56,7 +56,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const lifetime = new Lifetime({ idleMinutes, keeps: () => watches.size > 0, idle });
 
   answerRequests(connection, session, lifetime, log);
-  connection.onError(([error]) => ended.reject(notTheProtocol(error)));
+  connection.onError(([error]) => {
+    // What the system says of a stream means that the other end is gone; anything else is about what came in.
+    if ((error as NodeJS.ErrnoException).code === undefined) ended.reject(notTheProtocol(error));
+    else end();
+  });
   connection.onClose(end);
   input.on('end', end);
   output.on('error', end);

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import { Workshop } from '../generate/workshop.ts';
 import { type LanguageRegistry, loadLanguages } from '../languages/registry.ts';
 import { Pool } from '../pool/pool.ts';
@@ -25,7 +25,7 @@ import { grade } from './grade.ts';
 export interface VerifyOptions {
   /** The checked-out folder, or one in it. */
   readonly directory: string;
-  /** Unsaved editors: path relative to the checked-out folder → text. */
+  /** Unsaved editors: path relative to `directory` → text. */
   readonly overlay?: ReadonlyMap<string, string>;
   readonly sandbox: SandboxChoice;
   readonly providers: readonly SandboxProvider[];
@@ -45,8 +45,8 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   if (!checkedOut) throw notCheckedOut(options.directory);
   const tuple = readTuple(checkedOut);
   const languages = await loadLanguages();
-  const overlay = options.overlay ? { overlay: options.overlay } : {};
-  const { snapshot } = await takeSnapshot(checkedOut.folder, { report, signal, ...overlay });
+  const overlay = fromTop(options, checkedOut.folder);
+  const { snapshot } = await takeSnapshot(checkedOut.folder, { report, signal, overlay });
   const { setup, restored } = await withProvedCode(checkedOut, tuple, options, async (proved) => {
     const found = (await findTestSetups(proved, languages)).find(({ id }) => id === tuple.evidence.testSetup);
     if (!found) throw noTests(tuple);
@@ -61,6 +61,12 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const { output, report: results } = await runCleanly(suite, restored, seconds, signal);
   const graded = grade(tuple, { output, report: results }, [...restored.keys()]);
   return { id: tuple.id, ...graded, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The unsaved editors by their paths from the top of the checked-out folder. */
+function fromTop({ directory, overlay = new Map() }: VerifyOptions, folder: string): Map<string, string> {
+  const way = relative(folder, resolve(directory)).split(sep).join('/');
+  return new Map([...overlay].map(([path, text]) => [posix.join(way, path), text]));
 }
 
 function readTuple({ id, project, folder }: CheckedOut): Tuple {

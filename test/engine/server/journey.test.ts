@@ -219,6 +219,12 @@ describe('an editor at work with the engine', function () {
       const fix = readFileSync(join(root, row.file), 'utf8');
       const unsaved = await verify({ [row.file]: fix });
       assert.deepEqual([unsaved.solved, unsaved.stillFailing, unsaved.newlyFailing], [true, [], []]);
+      const inside = { operation: 'v', directory: join(folder, 'src'), sandbox: 'namespace' as const };
+      const there = await engine.request(requests.verify, {
+        ...inside,
+        overlay: { [row.file.slice('src/'.length)]: fix },
+      });
+      assert.equal(there.solved, true);
       const args = ['verify', folder, '--sandbox', 'namespace', '--json'];
       assert.equal((await bugsmith(args)).code, 1);
       const { fixPatch } = await engine.request(requests.poolShow, { root, id: row.id });
