@@ -55,11 +55,11 @@ function rejectionOf(
 ): Judgement | undefined {
   if (timedOut) return { kind: 'timed-out', detail: `The suite did not end within ${seconds.toFixed(0)} seconds.` };
   if (report.buildFailure !== undefined)
-    return { kind: 'does-not-build', detail: `The project no longer builds: ${lastLine(report.buildFailure)}` };
+    return { kind: 'does-not-build', detail: `The project no longer builds: ${tellingLine(report.buildFailure)}` };
   if (failed === 0) return { kind: 'survived', detail: `All ${stable} stable tests pass with it.` };
   if (ranAndFailed === 0 && report.collectionErrors.size > 0) {
     const [place = '', message = ''] = [...report.collectionErrors][0] ?? [];
-    return { kind: 'does-not-build', detail: `It only stops tests from loading: ${place}: ${lastLine(message)}` };
+    return { kind: 'does-not-build', detail: `It only stops tests from loading: ${place}: ${tellingLine(message)}` };
   }
   if (failed >= stable * tooBrokenShare || passed === 0) {
     const how = report.complete ? '' : ` (the test run ended early, exit code ${exitCode ?? 'none'})`;
@@ -111,7 +111,9 @@ export function confirmationRun(run: JudgedRun): ConfirmationRun {
   return { seconds: run.facts.seconds, exitCode: run.facts.exitCode, failed: [...run.failed] };
 }
 
-function lastLine(text: string): string {
-  const line = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+/** The line of an error's output that says most: compilers put the place below the message, tracebacks above it. */
+function tellingLine(text: string): string {
+  const lines = text.split('\n').flatMap((line) => (/\p{L}/u.test(line) ? [line.trim()] : []));
+  const line = lines.findLast((one) => /error/i.test(one)) ?? lines.at(-1) ?? '';
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

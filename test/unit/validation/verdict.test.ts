@@ -57,6 +57,12 @@ const cases: readonly [what: string, runs: RunFacts[], kind: VerdictKind, detail
     /a_test: SyntaxError/,
   ],
   [
+    'a compiler says more below the error',
+    [run({ t1: null }, { collectionErrors: new Map([['a', 'a.ts:3:1 - error TS2345: No.\n\n3  f(x)\n     ~~~\n']]) })],
+    'does-not-build',
+    /a: a\.ts:3:1 - error TS2345: No\.$/,
+  ],
+  [
     'files do not load and a test fails too',
     [1, 2, 3].map(() => run({ t1: null, t2: 'failed' }, { collectionErrors: new Map([['a_test', 'E']]) })),
     'valid',
