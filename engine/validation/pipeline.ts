@@ -35,6 +35,9 @@ interface Entry<Task> {
 /** So many sandbox failures in a row are not chance. */
 const mostFailures = 3;
 
+/** Candidates in a lane's first batch; each later one may have twice as many, so that the first bug is seen early. */
+const firstBatch = 2;
+
 /** Milliseconds to wait for the source before a batch is begun with less than it could hold. */
 const patience = 25;
 
@@ -70,7 +73,7 @@ class Pipeline<Task> {
   /** One while a verdict is being dealt with by who asked for it. */
   #handing = 0;
   #failuresInARow = 0;
-  #counts = { pulled: 0, screened: 0, confirmed: 0 };
+  #counts = { pulled: 0, batches: 0, screened: 0, confirmed: 0 };
   #wake: () => void = () => undefined;
   #changed: Promise<void>;
   #workers: Promise<unknown> = Promise.resolve();
@@ -211,7 +214,8 @@ class Pipeline<Task> {
     const waiting = this.#entries.filter((entry) => entry.state === 'waiting');
     // Shared out among the lanes, so that no lane idles while another has a long batch; most that fail are valid.
     const lanes = this.#options.lanes.length;
-    const size = Math.min(lane.batch, Math.ceil(((wanted - inHand) * 1.5) / lanes));
+    const rampUp = firstBatch * 2 ** Math.floor(this.#counts.batches / lanes);
+    const size = Math.min(lane.batch, rampUp, Math.ceil(((wanted - inHand) * 1.5) / lanes));
     if (!this.#ended && !this.#starved && waiting.length < size * lanes) return [];
     return waiting.slice(0, Math.min(size, Math.ceil(waiting.length / lanes)));
   }
@@ -219,6 +223,7 @@ class Pipeline<Task> {
   async #screen(lane: ScreeningLane<Task>, batch: readonly Entry<Task>[]): Promise<void> {
     const byTask = new Map(batch.map((entry) => [entry.task, entry]));
     for (const entry of batch) entry.state = 'screening';
+    this.#counts.batches++;
     try {
       for await (const [task, result] of lane.screen([...byTask.keys()], this.#signal)) {
         const entry = byTask.get(task);

@@ -132,6 +132,15 @@ describe('the pipeline', () => {
     assert.ok(stage.closedSource);
   });
 
+  it('gives the first bug after a few screenings, however many are wanted and however large a batch may be', async () => {
+    const stage = new Stage(Array.from({ length: 500 }, () => valid));
+    for await (const verdict of stage.run({ count: 400, batch: 64 })) {
+      assert.equal(verdict.candidate, 'c0');
+      break;
+    }
+    assert.ok(stage.screened.length <= 12, `${stage.screened.length} screened`);
+  });
+
   it('goes on when bugs that it counted on are rejected', async () => {
     const stage = new Stage([flaky, flaky, flaky, valid, flaky, valid, valid]);
     const found = await collect(stage.run({ count: 2, workers: 1 }));
