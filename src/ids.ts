@@ -17,6 +17,7 @@ const publicCommands = [
   'bugsmith.showGaps',
   'bugsmith.hideGaps',
   'bugsmith.verifyFix',
+  'bugsmith.previewPrompt',
   'bugsmith.chooseModel',
   'bugsmith.setApiKey',
   'bugsmith.clearApiKey',

@@ -24,6 +24,8 @@ const known: Readonly<Record<string, (material: StrategyMaterial) => Strategy>> 
   },
 };
 
+export const strategyNames: string[] = Object.keys(known);
+
 /** The strategies that ask a language model. */
 export const asksModel: ReadonlySet<string> = new Set(['model']);
 

@@ -142,7 +142,14 @@ export const requests = {
   initialize: request(
     'initialize',
     z.object({ protocolVersion: z.number(), client: z.string() }),
-    z.object({ protocolVersion: z.number(), version: z.string(), pid: z.number(), languages: z.array(z.string()) }),
+    z.object({
+      protocolVersion: z.number(),
+      version: z.string(),
+      pid: z.number(),
+      languages: z.array(z.string()),
+      /** Names that `generate` knows. */
+      strategies: z.array(z.string()),
+    }),
   ),
   doctor: request('doctor', z.object({}), healthSchema),
   analyze: request(

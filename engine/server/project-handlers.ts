@@ -1,4 +1,5 @@
 import { generate } from '../generate/generate.ts';
+import { strategyNames } from '../generate/strategies.ts';
 import { loadLanguages } from '../languages/registry.ts';
 import { analyse } from '../project/analysis.ts';
 import { functionsOfFile } from '../project/functions.ts';
@@ -12,7 +13,13 @@ export const projectHandlers: Handlers<'initialize' | 'doctor' | 'analyze' | 'fu
   async initialize({ protocolVersion: theirs, client }) {
     if (theirs !== protocolVersion) throw protocolMismatch(theirs, client);
     const { profiles } = await loadLanguages();
-    return { protocolVersion, version, pid: process.pid, languages: profiles.map(({ id }) => id) };
+    return {
+      protocolVersion,
+      version,
+      pid: process.pid,
+      languages: profiles.map(({ id }) => id),
+      strategies: strategyNames,
+    };
   },
 
   doctor(_params, { providers }) {

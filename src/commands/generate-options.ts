@@ -1,5 +1,4 @@
 import { CancellationError, l10n, type QuickPickItem, Uri, window } from 'vscode';
-import { strategies } from '../ids.ts';
 import { setting } from '../platform/settings.ts';
 import { strategyDetail, strategyName } from '../platform/words.ts';
 import type { RunRequest } from '../runs/run.ts';
@@ -22,7 +21,7 @@ export function defaultOptions(root: string): GenerateOptions {
 }
 
 /** Asked one after the other, with the settings as what is chosen already. @throws CancellationError */
-export async function askOptions(root: string): Promise<GenerateOptions> {
+export async function askOptions(root: string, offered: readonly string[]): Promise<GenerateOptions> {
   const known = defaultOptions(root);
   const count = await askNumber({
     title: l10n.t('Generate Bugs (2/5)'),
@@ -30,7 +29,7 @@ export async function askOptions(root: string): Promise<GenerateOptions> {
     value: known.count,
     least: 1,
   });
-  const wanted = await askStrategies(known.strategies);
+  const wanted = await askStrategies(known.strategies, offered);
   const sandbox = await askSandbox(known.sandbox);
   const minutes = await askNumber({
     title: l10n.t('Generate Bugs (5/5)'),
@@ -63,8 +62,8 @@ async function askNumber({ title, prompt, value, least }: NumberQuestion): Promi
   return Number(answer);
 }
 
-async function askStrategies(chosen: readonly string[]): Promise<string[]> {
-  const items = strategies.map((strategy) => ({
+async function askStrategies(chosen: readonly string[], offered: readonly string[]): Promise<string[]> {
+  const items = offered.map((strategy) => ({
     label: strategyName(strategy),
     detail: strategyDetail(strategy),
     picked: chosen.includes(strategy),

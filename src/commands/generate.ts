@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { CancellationError, commands, l10n, type TreeView, Uri, window } from 'vscode';
 import type { ModelChoice } from '../../engine/protocol/index.ts';
 import { activeFile, functionAtCursor } from '../editor/function-at-cursor.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineClient } from '../engine/client.ts';
 import { viewIds } from '../ids.ts';
 import { currentRoot, placeOf, unsaved } from '../platform/folders.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -14,7 +14,7 @@ import type { RunNode, RunsTree } from '../runs/tree.ts';
 import { askOptions, defaultOptions, type GenerateOptions } from './generate-options.ts';
 
 export interface GenerateParts {
-  readonly engine: Engine;
+  readonly engine: EngineClient;
   readonly runs: Runs;
   readonly runsTree: RunsTree;
   readonly runsView: TreeView<RunNode>;
@@ -57,7 +57,7 @@ export class GenerateCommands {
   readonly withOptions = async (): Promise<void> => {
     requireTrust();
     const target = await this.#askTarget();
-    await this.#run(target, await askOptions(target.root));
+    await this.#run(target, await askOptions(target.root, (await this.#parts.engine.hello()).strategies));
   };
 
   /** Does a run of the list again. */

@@ -1,11 +1,13 @@
 import { commands, type ExtensionContext, type LogOutputChannel, l10n, type TreeView, window } from 'vscode';
 import { requests } from '../../engine/protocol/index.ts';
+import { functionAtCursor } from '../editor/function-at-cursor.ts';
 import type { GapHints } from '../editor/gaps.ts';
 import { showLine } from '../editor/show-function.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { exportFewShot } from '../export/few-shot.ts';
 import { walkthroughId } from '../ids.ts';
 import type { ModelSelection } from '../models/choose.ts';
+import { promptPreview } from '../models/prompt-preview.ts';
 import type { PanelActions } from '../panels/actions.ts';
 import { openDashboard } from '../panels/dashboard-panel.ts';
 import { openDetail } from '../panels/detail-panel.ts';
@@ -129,6 +131,13 @@ export function commandHandlers(parts: HandlerParts): Handlers {
       exportFewShot(engine, (root, request) => openFewShotPreview(context, engine, root, request, actions.preview)),
     'bugsmith.openDashboard': async () => openDashboard(context, engine, await currentRoot(), actions.dashboard),
 
+    'bugsmith.previewPrompt': async () => {
+      const { root, file, function: fn } = await functionAtCursor(engine);
+      // Without a model, or without its key, there is still something to see.
+      const model = await models.chosen(root).catch(() => undefined);
+      const text = await promptPreview(engine, { root, reference: fn.id, model });
+      await documents.openText(`${file}.md`, { root, id: fn.id }, text);
+    },
     'bugsmith.chooseModel': () => models.choose(),
     'bugsmith.setApiKey': () => models.setKey(),
     'bugsmith.clearApiKey': () => models.clearKey(),

@@ -42,10 +42,13 @@ const patience = { caller: 900, engine: 10_000, end: 3_000 };
 /** The engine ended by itself, as it does when it is idle, without having answered. */
 class Left extends Error {}
 
+type Hello = z.output<typeof requests.initialize.result>;
+
 interface Running {
   readonly process: EngineProcess;
   readonly connection: MessageConnection;
   readonly pending: Set<(exit: Exit) => void>;
+  hello?: Hello;
 }
 
 /** The engine's process, started by the first request and again when it died; it leaves by itself when idle. */
@@ -104,6 +107,13 @@ export class EngineClient implements Engine, Disposable {
     });
   }
 
+  /** What the engine says of itself; starts it. */
+  async hello(): Promise<Hello> {
+    const running = await this.#start();
+    if (!running.hello) throw new Error('the engine answers, and has not said what it is');
+    return running.hello;
+  }
+
   /** The engine's process id, when it runs. */
   async pid(): Promise<number | undefined> {
     return (await this.#running)?.process.pid;
@@ -157,8 +167,14 @@ export class EngineClient implements Engine, Disposable {
     this.#listen(running);
     running.connection.listen();
     const hello = await this.#ask(running, requests.initialize, { protocolVersion, client: name });
+    running.hello = hello;
     log.info(`Engine ${hello.version} started, process ${hello.pid}, in ${Math.round(performance.now() - started)} ms`);
-    for (const root of this.#watched) await this.#ask(running, requests.poolWatch, { root });
+    for (const root of this.#watched) {
+      // A folder that is gone is no reason to have no engine.
+      await this.#ask(running, requests.poolWatch, { root }).catch((error) =>
+        log.warn(`${root} is not watched: ${error}`),
+      );
+    }
     return running;
   }
 

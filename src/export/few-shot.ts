@@ -2,6 +2,7 @@ import { CancellationError, env, l10n, languages, Uri, window, workspace } from 
 import { type FewShot, type FewShotFormat, type FewShotQuery, requests } from '../../engine/protocol/index.ts';
 import { functionAtCursor } from '../editor/function-at-cursor.ts';
 import type { Engine } from '../engine/engine.ts';
+import { askText } from '../platform/ask.ts';
 import { currentRoot, placeOf, unsaved } from '../platform/folders.ts';
 import { setting } from '../platform/settings.ts';
 
@@ -128,15 +129,12 @@ async function askPurpose(engine: Engine): Promise<Purpose> {
   return picked.purpose();
 }
 
-async function askTask(): Promise<string> {
-  const text = await window.showInputBox({
+function askTask(): Promise<string> {
+  return askText({
     title: l10n.t('Export Few-Shot Examples'),
     prompt: l10n.t('What is the task? The examples that fit it best are chosen.'),
     placeHolder: l10n.t('The last page of a list is cut short'),
-    validateInput: (value) => (value.trim() ? undefined : l10n.t('A few words are needed.')),
   });
-  if (text === undefined) throw new CancellationError();
-  return text.trim();
 }
 
 async function askTarget(): Promise<ExportTarget> {

@@ -1,5 +1,16 @@
-import { CancellationError, ConfigurationTarget, l10n, lm, type Memento, Uri, window, workspace } from 'vscode';
+import {
+  CancellationError,
+  ConfigurationTarget,
+  commands,
+  l10n,
+  lm,
+  type Memento,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { type ModelChoice, Problem } from '../../engine/protocol/index.ts';
+import { askText } from '../platform/ask.ts';
 import { setting } from '../platform/settings.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { type ApiKeys, type KeyedProvider, titleOf } from './secrets.ts';
@@ -20,6 +31,17 @@ export class ModelSelection {
    * @throws Problem `no-model`; CancellationError when they do not agree.
    */
   async forRun(root: string): Promise<ModelChoice> {
+    const choice = await this.chosen(root);
+    const { provider, model } = choice;
+    const baseUrl = provider === 'editor' ? '' : (choice.baseUrl ?? '');
+    const where =
+      provider === 'editor' ? l10n.t("the editor's model {0}", model) : `${model} (${baseUrl || titleOf(provider)})`;
+    await this.#agree(where, `${provider} ${baseUrl} ${model}`);
+    return choice;
+  }
+
+  /** What the settings say. @throws Problem `no-model`, `no-model-key`. */
+  async chosen(root: string): Promise<ModelChoice> {
     const scope = Uri.file(root);
     const provider = setting('model.provider', scope);
     const model = setting('model.name', scope);
@@ -30,10 +52,7 @@ export class ModelSelection {
         remedy: l10n.t('Choose one, or make bugs without: by mutation.'),
       });
     }
-    if (provider === 'editor') {
-      await this.#agree(l10n.t("the editor's model {0}", model), `editor ${model}`);
-      return { provider, model };
-    }
+    if (provider === 'editor') return { provider, model };
     const baseUrl = setting('model.baseUrl', scope).trim();
     if (provider === 'openai-compatible' && !/^https?:\/\//.test(baseUrl)) {
       throw new Problem({
@@ -46,7 +65,6 @@ export class ModelSelection {
     if (!apiKey && provider === 'anthropic') {
       throw new Problem({ code: 'no-model-key', message: l10n.t('There is no API key for {0}.', titleOf(provider)) });
     }
-    await this.#agree(`${model} (${baseUrl || titleOf(provider)})`, `${provider} ${baseUrl} ${model}`);
     return { provider, model, ...(baseUrl ? { baseUrl } : {}), ...(apiKey ? { apiKey } : {}) };
   }
 
@@ -97,27 +115,25 @@ export class ModelSelection {
   }
 
   async #endpoint(provider: KeyedProvider): Promise<void> {
-    const ask = async (prompt: string, value: string, needed: boolean, placeHolder: string): Promise<string> => {
-      const answer = await window.showInputBox({
-        title: l10n.t('Model of {0}', titleOf(provider)),
-        prompt,
-        value,
-        placeHolder,
-        ignoreFocusOut: true,
-        validateInput: (text) => (needed && !text.trim() ? l10n.t('It is needed.') : undefined),
-      });
-      if (answer === undefined) throw new CancellationError();
-      return answer.trim();
-    };
+    const title = l10n.t('Model of {0}', titleOf(provider));
     const known = setting('model.provider') === provider;
     const compatible = provider === 'openai-compatible';
-    const baseUrl = await ask(
-      compatible ? l10n.t('Address of the endpoint') : l10n.t('Address of the endpoint; empty for Anthropic itself'),
-      known ? setting('model.baseUrl') : '',
-      compatible,
-      compatible ? 'http://localhost:11434/v1' : 'https://api.anthropic.com/v1',
-    );
-    const model = await ask(l10n.t('Name of the model'), known ? setting('model.name') : '', true, 'qwen3-coder:30b');
+    const value = known ? setting('model.baseUrl') : '';
+    const baseUrl = compatible
+      ? await askText({
+          title,
+          prompt: l10n.t('Address of the endpoint'),
+          value,
+          placeHolder: 'http://localhost:11434/v1',
+          ignoreFocusOut: true,
+        })
+      : '';
+    const model = await askText({
+      title,
+      prompt: l10n.t('Name of the model'),
+      value: known ? setting('model.name') : '',
+      ignoreFocusOut: true,
+    });
     if (!(await this.#keys.get(provider)) && needsKey(provider, baseUrl)) await this.#keys.ask(provider);
     await this.#store(provider, model, baseUrl);
   }
@@ -138,8 +154,10 @@ export class ModelSelection {
     const detail = l10n.t(
       'For each bug, the function, what belongs to it and the names of its tests are sent. What looks like a secret is taken out first.',
     );
-    if ((await window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes)
-      throw new CancellationError();
+    const look = l10n.t('Show What Is Sent');
+    const answer = await window.showWarningMessage(question, { modal: true, detail }, yes, look);
+    if (answer === look) await commands.executeCommand('bugsmith.previewPrompt');
+    if (answer !== yes) throw new CancellationError();
     await this.#memory.update(memory, true);
   }
 }

@@ -1,4 +1,5 @@
-import { CancellationError, l10n, type SecretStorage, window } from 'vscode';
+import { l10n, type SecretStorage } from 'vscode';
+import { askText } from '../platform/ask.ts';
 
 /** Providers that want a key. */
 export type KeyedProvider = 'openai-compatible' | 'anthropic';
@@ -17,15 +18,13 @@ export class ApiKeys {
 
   /** @throws CancellationError */
   async ask(provider: KeyedProvider): Promise<void> {
-    const key = await window.showInputBox({
+    const key = await askText({
       title: l10n.t('API Key for {0}', titleOf(provider)),
       prompt: l10n.t("Kept in the editor's secret storage, and handed to the engine with each request only."),
       password: true,
       ignoreFocusOut: true,
-      validateInput: (value) => (value.trim() ? undefined : l10n.t('The key is empty.')),
     });
-    if (key === undefined) throw new CancellationError();
-    await this.#storage.store(nameOf(provider), key.trim());
+    await this.#storage.store(nameOf(provider), key);
   }
 
   async clear(provider: KeyedProvider): Promise<void> {

@@ -1,10 +1,19 @@
-import { commands, type Disposable, l10n, Range, type TextDocumentContentProvider, Uri, workspace } from 'vscode';
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  Range,
+  type TextDocumentContentProvider,
+  Uri,
+  workspace,
+} from 'vscode';
 import { Problem, requests, type TupleDocument } from '../../engine/protocol/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { documentScheme } from '../ids.ts';
 import type { BugReference, GapReference } from './nodes.ts';
 
-type Side = 'fix' | 'bug' | 'change';
+type Side = 'fix' | 'bug' | 'text';
 interface Source extends BugReference {
   readonly side: Side;
 }
@@ -16,8 +25,10 @@ const most = 20;
 export class BugDocuments implements TextDocumentContentProvider, Disposable {
   readonly #engine: Engine;
   readonly #loaded = new Map<string, Promise<readonly TupleDocument[]>>();
-  readonly #changes = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new EventEmitter<Uri>();
   readonly #registration: Disposable;
+  readonly onDidChange = this.#changed.event;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -53,14 +64,20 @@ export class BugDocuments implements TextDocumentContentProvider, Disposable {
         message: l10n.t('This change was not kept, only that it went unnoticed.'),
       });
     }
-    this.#changes.set(candidate, patch);
-    const uri = uriOf(`${file}.diff`, { root, id: candidate, side: 'change' });
+    await this.openText(`${file}.diff`, { root, id: candidate }, patch);
+  }
+
+  /** Any text, as a document whose language its name tells. It is known until the window is closed. */
+  async openText(name: string, { root, id }: BugReference, text: string): Promise<void> {
+    const uri = uriOf(name, { root, id, side: 'text' });
+    this.#texts.set(String(uri), text);
+    this.#changed.fire(uri);
     await commands.executeCommand('vscode.open', uri, { preview: true });
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
     const { side, ...bug } = JSON.parse(uri.query) as Source;
-    if (side === 'change') return this.#changes.get(bug.id) ?? l10n.t('This change is not known any more.');
+    if (side === 'text') return this.#texts.get(String(uri)) ?? l10n.t('This text is not known any more.');
     const documents = await this.#documents(bug);
     const file = uri.path.slice(1);
     return documents.find((document) => document.file === file)?.[side] ?? '';
@@ -68,6 +85,7 @@ export class BugDocuments implements TextDocumentContentProvider, Disposable {
 
   dispose(): void {
     this.#registration.dispose();
+    this.#changed.dispose();
   }
 
   #documents(bug: BugReference): Promise<readonly TupleDocument[]> {

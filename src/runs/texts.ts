@@ -52,6 +52,15 @@ export function outcomeText(run: Run, now: number): string {
   return l10n.t('{0} in {1}', found, time);
 }
 
+/** What a language model did, and what it cost. */
+export function modelLines({ summary }: Run): string[] {
+  const use = summary?.model;
+  if (!use) return [];
+  const tokens = use.inputTokens + use.outputTokens;
+  const cost = use.cost === null ? l10n.t('price not known') : `$${use.cost.toFixed(3)}`;
+  return [l10n.t('{0}: {1} answers, {2} tokens, {3}', use.model, use.calls, tokens, cost)];
+}
+
 /** Why candidates were turned away, the most frequent reason first. */
 export function rejectionTexts(run: Run): string[] {
   return [...run.rejected].sort((a, b) => b[1] - a[1]).map(([reason, count]) => rejectionText(reason, count));

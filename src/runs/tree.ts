@@ -13,7 +13,7 @@ import { Problem, type Tuple } from '../../engine/protocol/index.ts';
 import { capitalised, categoryName, failingTests } from '../platform/words.ts';
 import type { Run, RunState } from './run.ts';
 import type { Runs } from './runs.ts';
-import { countText, nowText, outcomeText, rejectionTexts } from './texts.ts';
+import { countText, modelLines, nowText, outcomeText, rejectionTexts } from './texts.ts';
 
 export type RunNode =
   | { readonly kind: 'run'; readonly run: Run }
@@ -82,6 +82,7 @@ function childrenOf(run: Run): RunNode[] {
     ...errorLines(run).map((text) => line(text, 'error')),
     ...[...run.tuples].reverse().map((tuple): RunNode => ({ kind: 'found', run, root: run.root, id: tuple.id, tuple })),
     ...rejectionTexts(run).map((text) => line(text, 'circle-slash')),
+    ...modelLines(run).map((text) => line(text, 'sparkle')),
     ...run.notes.map((text) => line(text, 'info')),
   ];
 }
