@@ -1,0 +1,117 @@
+import type { LanguageRegistry } from '../../languages/registry.ts';
+import type { Analysis } from '../../project/analysis.ts';
+import { History } from '../../project/history/history.ts';
+import type { Candidate, Edit, ReportProgress, SourceFunction } from '../../protocol/index.ts';
+import { editsByFile, sortEdits } from '../edits.ts';
+import type { Strategy, StrategyContext } from '../strategy.ts';
+import { categoryOfFix } from './category.ts';
+import { innermost, linesOf } from './fix-candidate.ts';
+import { type AskToUndo, mirror } from './mirror.ts';
+import { ProjectToday } from './project-today.ts';
+
+/** What a strategy that looks at the whole project has to be given. */
+export interface ProjectMeans {
+  readonly root: string;
+  readonly languages: LanguageRegistry;
+  readonly report: ReportProgress;
+  readonly signal: AbortSignal;
+  /** Known once the run has looked at the project. */
+  analysis(): Analysis;
+  note(text: string): void;
+}
+
+/** Bugs that the project had and mended, planted in its code of today. */
+export class HistoryStrategy implements Strategy {
+  readonly id = 'history';
+  readonly #means: ProjectMeans;
+  readonly #ask: AskToUndo | undefined;
+  #made: Promise<Map<string, Candidate[]>> | undefined;
+
+  constructor(means: ProjectMeans, ask?: AskToUndo) {
+    this.#means = means;
+    this.#ask = ask;
+  }
+
+  async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
+    this.#made ??= this.#makeAll();
+    for (const candidate of (await this.#made).get(fn.id) ?? []) {
+      context.signal.throwIfAborted();
+      const { id } = await context.sources.fingerprint(candidate.edits);
+      yield { ...candidate, id };
+    }
+  }
+
+  /** By the function that they belong to. All fixes are looked at once, since a fix may concern any function. */
+  async #makeAll(): Promise<Map<string, Candidate[]>> {
+    const { root, languages, report, signal, note } = this.#means;
+    const analysis = this.#means.analysis();
+    const today = new ProjectToday(analysis);
+    const made = new Map<string, Candidate[]>();
+    using history = await History.read(root, languages, { report, signal });
+    for (const text of history.notes) note(text);
+    const ways: Record<string, number> = {};
+    for (const [index, fix] of history.fixes.entries()) {
+      signal.throwIfAborted();
+      report({ phase: 'candidates', message: 'Mirroring fixes', done: index, total: history.fixes.length });
+      const files = await history.sourcesOf(fix);
+      if (!files) continue;
+      const moved = (path: string) => history.pathToday(fix.commit.hash, path);
+      const mirrored = await mirror(files, moved, today, languages, this.#ask);
+      const place = mirrored && (await placeOf(mirrored.edits, today));
+      if (!mirrored || !place) continue;
+      ways[mirrored.way] = (ways[mirrored.way] ?? 0) + 1;
+      const { commit, subject, foundBy } = fix.origin;
+      const candidate: Candidate = {
+        id: '',
+        strategy: this.id,
+        rule: `mirror-${foundBy}`,
+        category: categoryOfFix(subject, files),
+        explanation: `Undoes ${commit.slice(0, 8)} in today's code, by ${mirrored.way}: ${subject}`,
+        functionId: place.fn.id,
+        edits: [...editsByFile(mirrored.edits).values()].flatMap((edits) => sortEdits(edits)),
+        ...place.lines,
+        history: fix.origin,
+      };
+      const list = made.get(place.fn.id);
+      if (list) list.push(candidate);
+      else made.set(place.fn.id, [candidate]);
+    }
+    const told = Object.entries(ways).map(([way, count]) => `${count} by ${way}`);
+    note(
+      `Of ${history.fixes.length} possible fixes ${told.length > 0 ? told.join(', ') : 'none'} could be undone in today's code.`,
+    );
+    return made;
+  }
+}
+
+/** The function with most of the edits; for what lies outside of all, the nearest function of the file. */
+async function placeOf(
+  edits: readonly Edit[],
+  today: ProjectToday,
+): Promise<{ fn: SourceFunction; lines: { startLine: number; endLine: number } } | undefined> {
+  const weights = new Map<SourceFunction, number>();
+  for (const edit of edits) {
+    const functions = await today.functionsOf(edit.file);
+    const fn = innermost(functions, edit);
+    if (fn) weights.set(fn, (weights.get(fn) ?? 0) + 1 + edit.end - edit.start + edit.text.length);
+    else {
+      const near = [...functions].sort((a, b) => distance(a, edit) - distance(b, edit))[0];
+      if (near && !weights.has(near)) weights.set(near, 0);
+    }
+  }
+  const [best] = [...weights].sort((a, b) => b[1] - a[1]);
+  if (!best) return undefined;
+  const [fn] = best;
+  const text = (await today.read(fn.file)) ?? '';
+  return {
+    fn,
+    lines: linesOf(
+      text,
+      edits.filter(({ file }) => file === fn.file),
+    ),
+  };
+}
+
+function distance(fn: SourceFunction, edit: Edit): number {
+  return edit.end < fn.start ? fn.start - edit.end : Math.max(0, edit.start - fn.end);
+}
