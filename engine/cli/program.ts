@@ -7,6 +7,7 @@ import { doctor } from './doctor.ts';
 import { exportFewShotCommand } from './export.ts';
 import { generateCommand } from './generate.ts';
 import { harvestCommand } from './harvest.ts';
+import { learnedCommand } from './learned.ts';
 import type { Output } from './output.ts';
 import * as pool from './pool.ts';
 import { serveCommand } from './serve.ts';
@@ -67,6 +68,11 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--budget <minutes>', 'stop after so long', positive)
     .option('--suite-timeout <seconds>', 'when the suite of a commit is said to hang (default: 180)', wholeNumber(1))
     .action((path, options) => harvestCommand(path, options, context));
+
+  add('learned', 'the ways in which this project’s code was wrong and was mended, as rules')
+    .argument('[path]', 'the project')
+    .option('--count <n>', 'the first so many', wholeNumber(1))
+    .action((path, options) => learnedCommand(path, options, context));
 
   const poolCommand = configure(program.command('pool')).description('the bugs found so far');
   add('list', 'one line a bug', poolCommand)

@@ -140,14 +140,16 @@ export class Run {
   }
 
   /** Makes the strategies; `answers`: what models answered so far. Problems of `openModel`. */
-  equip({ snapshot }: Analysis, answers: AnswerStore): void {
-    const { languages, report } = this;
+  equip(analysis: Analysis, answers: AnswerStore): void {
+    const { languages, report, signal } = this;
+    const { snapshot } = analysis;
     const note = (text: string): void => this.note(text);
     const files = sourceFilesOf(snapshot, languages);
     this.#strategies = strategiesOf(this.request.strategies, {
       languages,
       files,
       read: snapshotReader(snapshot),
+      project: { analysis, languages, report, signal, note },
       asking: () => {
         this.#asking ??= new Asking(this.request, this.#context.editorModel, { answers, report, note });
         return this.#asking;

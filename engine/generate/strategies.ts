@@ -1,3 +1,5 @@
+import { HistoryStrategy, type ProjectMeans } from '../bugs/history/strategy.ts';
+import { LearnedStrategy } from '../bugs/learned/strategy.ts';
 import { ModelStrategy } from '../bugs/model/strategy.ts';
 import { MutationStrategy } from '../bugs/mutation/strategy.ts';
 import type { ReadText } from '../bugs/sources.ts';
@@ -12,12 +14,16 @@ export interface StrategyMaterial {
   readonly read: ReadText;
   /** The project's own source files, tests aside. */
   readonly files: readonly string[];
+  /** For strategies that look at the whole project and its history. */
+  readonly project: ProjectMeans;
   /** The model, opened when the first strategy wants it. @throws Problem `no-model` and others. */
   asking(): Asking;
 }
 
 const known: Readonly<Record<string, (material: StrategyMaterial) => Strategy>> = {
   mutation: () => new MutationStrategy(),
+  history: ({ project }) => new HistoryStrategy(project),
+  learned: ({ project }) => new LearnedStrategy(project),
   model: ({ languages, read, files, asking }) => {
     const { model, answers, dropped, exhausted } = asking();
     return new ModelStrategy({ model, answers, languages, read, files, dropped, exhausted });

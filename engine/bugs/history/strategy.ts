@@ -11,12 +11,10 @@ import { ProjectToday } from './project-today.ts';
 
 /** What a strategy that looks at the whole project has to be given. */
 export interface ProjectMeans {
-  readonly root: string;
+  readonly analysis: Analysis;
   readonly languages: LanguageRegistry;
   readonly report: ReportProgress;
   readonly signal: AbortSignal;
-  /** Known once the run has looked at the project. */
-  analysis(): Analysis;
   note(text: string): void;
 }
 
@@ -43,11 +41,10 @@ export class HistoryStrategy implements Strategy {
 
   /** By the function that they belong to. All fixes are looked at once, since a fix may concern any function. */
   async #makeAll(): Promise<Map<string, Candidate[]>> {
-    const { root, languages, report, signal, note } = this.#means;
-    const analysis = this.#means.analysis();
+    const { analysis, languages, report, signal, note } = this.#means;
     const today = new ProjectToday(analysis);
     const made = new Map<string, Candidate[]>();
-    using history = await History.read(root, languages, { report, signal });
+    using history = await History.read(analysis.project.root, languages, { report, signal });
     for (const text of history.notes) note(text);
     const ways: Record<string, number> = {};
     for (const [index, fix] of history.fixes.entries()) {

@@ -1,0 +1,177 @@
+import type { LanguageRegistry } from '../../languages/registry.ts';
+import type { FixCommit } from '../../project/history/fixes.ts';
+import type { History } from '../../project/history/history.ts';
+import type { Category, FixOrigin, ReportProgress } from '../../protocol/index.ts';
+import { categoryOfFix } from '../history/category.ts';
+import { differences } from '../history/difference.ts';
+import { changedFunctions } from '../history/mirror.ts';
+import { antiUnify, type ChangePattern, generalise, isSlot, isSound, keyOfAll, patternId, wordsIn } from './pattern.ts';
+import type { ProjectCode, Site } from './project-code.ts';
+import { type Unit, unitOf } from './units.ts';
+import { type Template, templateOf } from './write.ts';
+
+/** A way in which this project's code was wrong and was mended, to be applied backwards. */
+export interface LearnedRule {
+  /** `learned-…`; the same for the same change. */
+  readonly name: string;
+  readonly language: string;
+  readonly category: Category;
+  /** What good code looks like, and what it looked like before. */
+  readonly after: Template;
+  readonly before: Template;
+  readonly pattern: ChangePattern;
+  /** The fixes that it was learned from, newest first. */
+  readonly examples: readonly FixOrigin[];
+  /** Where it can be applied today. */
+  readonly sites: readonly Site[];
+}
+
+export interface LearnOptions {
+  readonly report: ReportProgress;
+  readonly signal: AbortSignal;
+}
+
+interface Learned {
+  readonly unit: Unit;
+  readonly language: string;
+  readonly category: Category;
+  readonly fix: FixCommit;
+  /** Qualified name of the function that was fixed: what matches only there is not general. */
+  readonly fn: string;
+}
+
+interface Proposal {
+  readonly pattern: ChangePattern;
+  readonly from: readonly Learned[];
+}
+
+/** Guesses by shape are no teachers. */
+const leastConfidence = 0.5;
+const mostFixes = 400;
+/** A pattern that is everywhere is the language's own, and mutation rules know it. */
+const mostSites = 80;
+/** So many changes of one form are compared with each other. */
+const mostAlike = 60;
+
+/** What a project's fixes have taught, most examples first, then by how often it can be applied. */
+export async function learn(
+  history: History,
+  code: ProjectCode,
+  languages: LanguageRegistry,
+  { report, signal }: LearnOptions,
+): Promise<LearnedRule[]> {
+  const learned: Learned[] = [];
+  const fixes = history.fixes.filter(({ origin }) => origin.confidence >= leastConfidence).slice(0, mostFixes);
+  for (const [index, fix] of fixes.entries()) {
+    signal.throwIfAborted();
+    report({ phase: 'candidates', message: 'Learning from fixes', done: index, total: fixes.length });
+    learned.push(...(await unitsOf(fix, history, languages)));
+  }
+  const rules = new Map<string, LearnedRule>();
+  for (const proposals of proposalsOf(learned)) {
+    signal.throwIfAborted();
+    for (const proposal of proposals) {
+      const rule = await ruleOf(proposal, code);
+      if (!rule) continue;
+      if (!rules.has(rule.name)) rules.set(rule.name, rule);
+      break;
+    }
+  }
+  return withoutTwins([...rules.values()]).sort(
+    (a, b) =>
+      b.examples.length - a.examples.length ||
+      Number(b.sites.length > 1) - Number(a.sites.length > 1) ||
+      a.sites.length - b.sites.length ||
+      (a.name < b.name ? -1 : 1),
+  );
+}
+
+async function unitsOf(fix: FixCommit, history: History, languages: LanguageRegistry): Promise<Learned[]> {
+  const files = await history.sourcesOf(fix);
+  if (!files) return [];
+  const category = categoryOfFix(fix.origin.subject, files);
+  const found: Learned[] = [];
+  for (const file of files) {
+    const language = languages.ofFile(file.path)?.id ?? '';
+    for (const { fn, after, before } of await changedFunctions(file, languages)) {
+      for (const difference of differences(after, before)) {
+        const unit = unitOf(difference);
+        if (unit) found.push({ unit, language, category, fix, fn: fn.name });
+      }
+    }
+  }
+  return found;
+}
+
+/** For each change its patterns, best first: what it has in common with other fixes, then alone, ever more general. */
+function proposalsOf(learned: readonly Learned[]): Proposal[][] {
+  const special = learned.map((one) => generalise(one.unit.after, one.unit.before, 'names'));
+  const groups = Map.groupBy(learned.keys(), (i) => {
+    const { unit, language } = learned[i] as Learned;
+    return [language, ...unit.after.map(({ type }) => type), '<-', ...unit.before.map(({ type }) => type)].join(' ');
+  });
+  const common = new Map<number, Map<string, Proposal>>();
+  for (const group of groups.values()) {
+    const members = group.slice(0, mostAlike);
+    for (const i of members) {
+      const own = new Map<string, Proposal>();
+      for (const j of members) {
+        const [one, other, first, second] = [special[i], special[j], learned[i], learned[j]];
+        if (!one || !other || !first || !second || first.fix === second.fix) continue;
+        const pattern = antiUnify(one, other);
+        if (!pattern || !saysEnough(pattern)) continue;
+        const key = patternId(pattern);
+        own.set(key, { pattern, from: [...(own.get(key)?.from ?? [first]), second] });
+      }
+      common.set(i, own);
+    }
+  }
+  return learned.map((one, i) => {
+    const shared = [...(common.get(i)?.values() ?? [])];
+    // The more it says the better, and among equals what more fixes have.
+    shared.sort((a, b) => wordsIn(b.pattern.after) - wordsIn(a.pattern.after) || b.from.length - a.from.length);
+    const alone = (['names', 'parts', 'free'] as const)
+      .map((generality) => generalise(one.unit.after, one.unit.before, generality))
+      .filter((pattern) => isSound(pattern) && saysEnough(pattern))
+      .map((pattern) => ({ pattern, from: [one] }));
+    return [...shared, ...alone];
+  });
+}
+
+/** A statement or a part of any kind that goes, or comes, is no style. */
+function saysEnough({ after, before }: ChangePattern): boolean {
+  if (after.some(isSlot)) return false;
+  const words = wordsIn(after);
+  return before.length === 0 ? words >= 2 : words >= 1 && keyOfAll(after) !== keyOfAll(before);
+}
+
+async function ruleOf({ pattern, from }: Proposal, code: ProjectCode): Promise<LearnedRule | undefined> {
+  const [first] = from;
+  if (!first) return undefined;
+  const after = templateOf(pattern.after, first.unit.after);
+  const before = templateOf(pattern.before, first.unit.before);
+  const sites = await code.sitesOf(pattern, before, first.language, mostSites + 1);
+  // A function that has moved since is still the one that was fixed.
+  const fixed = new Set(from.map(({ fn }) => lastName(fn)));
+  const elsewhere = sites.filter(({ fn }) => !fixed.has(lastName(fn.name)));
+  if (elsewhere.length === 0 || sites.length > mostSites) return undefined;
+  const examples = [...new Map(from.map(({ fix }) => [fix.commit.hash, fix.origin])).values()];
+  examples.sort((a, b) => (a.date < b.date ? 1 : -1));
+  const { language, category } = first;
+  return { name: `learned-${patternId(pattern)}`, language, category, after, before, pattern, examples, sites };
+}
+
+function lastName(name: string): string {
+  return name.split('.').at(-1) ?? name;
+}
+
+/** Of rules that do the same at the same places, the one with more examples. */
+function withoutTwins(rules: readonly LearnedRule[]): LearnedRule[] {
+  const best = new Map<string, LearnedRule>();
+  for (const rule of rules) {
+    const key = JSON.stringify(rule.sites.map(({ file, edits }) => [file, edits]));
+    const other = best.get(key);
+    if (!other || rule.examples.length > other.examples.length) best.set(key, rule);
+  }
+  return [...best.values()];
+}

@@ -1,0 +1,69 @@
+import { History } from '../../project/history/history.ts';
+import type { Candidate, SourceFunction } from '../../protocol/index.ts';
+import { linesOf } from '../history/fix-candidate.ts';
+import type { ProjectMeans } from '../history/strategy.ts';
+import type { Strategy, StrategyContext } from '../strategy.ts';
+import { type LearnedRule, learn } from './learn.ts';
+import { ProjectCode, type Site } from './project-code.ts';
+import { showTemplate } from './write.ts';
+
+/** Bugs in the project's own style: what its fixes changed, changed back in other places. */
+export class LearnedStrategy implements Strategy {
+  readonly id = 'learned';
+  readonly #means: ProjectMeans;
+  #places: Promise<Map<string, { rule: LearnedRule; site: Site }[]>> | undefined;
+
+  constructor(means: ProjectMeans) {
+    this.#means = means;
+  }
+
+  async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
+    this.#places ??= this.#look();
+    for (const { rule, site } of (await this.#places).get(fn.id) ?? []) {
+      context.signal.throwIfAborted();
+      const edits = site.edits.map((edit) => ({ file: site.file, ...edit }));
+      const { id } = await context.sources.fingerprint(edits);
+      const lines = await context.sources.use(site.file, ({ text }) => linesOf(text, site.edits));
+      const [example] = rule.examples;
+      yield {
+        ...{ id, strategy: this.id, rule: rule.name, category: rule.category, functionId: fn.id, edits, ...lines },
+        explanation: `${explain(rule)}, as before ${example?.commit.slice(0, 8)} (${example?.subject})`,
+        ...(example ? { history: example } : {}),
+      };
+    }
+  }
+
+  async #look(): Promise<Map<string, { rule: LearnedRule; site: Site }[]>> {
+    const rules = await learnedRules(this.#means);
+    const places = new Map<string, { rule: LearnedRule; site: Site }[]>();
+    for (const rule of rules) {
+      for (const site of rule.sites) {
+        const list = places.get(site.fn.id);
+        if (list) list.push({ rule, site });
+        else places.set(site.fn.id, [{ rule, site }]);
+      }
+    }
+    this.#means.note(`${rules.length} rules were learned from the project's fixes (bugsmith learned shows them).`);
+    return places;
+  }
+}
+
+/** The rules that a project's history teaches, with where they apply today. Problems: `no-git` and those of git. */
+export async function learnedRules({
+  analysis,
+  languages,
+  report,
+  signal,
+  note,
+}: ProjectMeans): Promise<LearnedRule[]> {
+  using history = await History.read(analysis.project.root, languages, { report, signal });
+  for (const text of history.notes) note(text);
+  const code = new ProjectCode(analysis.snapshot, analysis.functions, languages);
+  return await learn(history, code, languages, { report, signal });
+}
+
+function explain(rule: LearnedRule): string {
+  const inline = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 80);
+  const [good, bad] = [inline(showTemplate(rule.after)), inline(showTemplate(rule.before))];
+  return bad === '' ? `\`${good}\` is missing` : `\`${good}\` became \`${bad}\``;
+}
