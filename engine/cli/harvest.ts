@@ -1,4 +1,5 @@
 import { harvest } from '../generate/harvest/harvest.ts';
+import { GitHubIssues } from '../project/history/github.ts';
 import type { GenerateEvent, RunSummary } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
@@ -12,6 +13,8 @@ interface HarvestOptions extends CommonOptions {
   readonly sandbox: SandboxChoice;
   readonly budget?: number;
   readonly suiteTimeout?: number;
+  /** False: nobody is asked; else `owner/name`. */
+  readonly github?: string | false;
 }
 
 /** `bugsmith harvest`. */
@@ -26,6 +29,7 @@ export async function harvestCommand(
     {
       root: projectRoot(path, options),
       sandbox: options.sandbox,
+      issues: issuesOf(options, output),
       ...(options.count === undefined ? {} : { count: options.count }),
       ...(options.since === undefined ? {} : { since: options.since }),
       ...(options.budget === undefined ? {} : { budgetMinutes: options.budget }),
@@ -43,6 +47,18 @@ export async function harvestCommand(
   output.done();
   if (!output.json) conclude(summary, output);
   if (summary.cancelled) process.exitCode = stopped;
+}
+
+/** GitHub is asked when there is a token; else what was read earlier has to do. */
+function issuesOf({ github }: HarvestOptions, output: Output): GitHubIssues {
+  const { GITHUB_TOKEN, GH_TOKEN, GITHUB_API_URL: apiUrl } = process.env;
+  const token = github === false ? undefined : GITHUB_TOKEN || GH_TOKEN;
+  return new GitHubIssues({
+    report: output.progress,
+    ...(token ? { token } : {}),
+    ...(apiUrl ? { apiUrl } : {}),
+    ...(github ? { repository: github } : {}),
+  });
 }
 
 function tell(event: GenerateEvent, output: Output, started: number): void {

@@ -66,6 +66,8 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )
     .option('--budget <minutes>', 'stop after so long', positive)
+    .option('--github <owner/name>', 'whose issues to read, with GITHUB_TOKEN set (default: the remote’s)')
+    .option('--no-github', 'ask nobody; issues that were read earlier are used')
     .option('--suite-timeout <seconds>', 'when the suite of a commit is said to hang (default: 180)', wholeNumber(1))
     .action((path, options) => harvestCommand(path, options, context));
 

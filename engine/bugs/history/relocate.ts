@@ -71,7 +71,8 @@ function insert({ before, around, at }: Difference, today: Term): TextEdit[] | u
       : [...term.children, undefined].flatMap((right, i) => {
           const left = term.children[i - 1];
           const fits = left?.digest === previous?.digest && right?.digest === next?.digest;
-          return fits && (left || right) ? [{ left, right }] : [];
+          // Between a comma and a bracket is everywhere.
+          return fits && (left?.named || right?.named) ? [{ left, right }] : [];
         }),
   );
   const [gap] = gaps;

@@ -1,5 +1,6 @@
 import type { LanguageRegistry } from '../../languages/registry.ts';
 import type { Analysis } from '../../project/analysis.ts';
+import { GitHubIssues } from '../../project/history/github.ts';
 import { History } from '../../project/history/history.ts';
 import type { Candidate, Edit, ReportProgress, SourceFunction } from '../../protocol/index.ts';
 import { editsByFile, sortEdits } from '../edits.ts';
@@ -17,6 +18,9 @@ export interface ProjectMeans {
   readonly signal: AbortSignal;
   note(text: string): void;
 }
+
+/** What only looks like a fix is often a clean-up, and undoing that is no bug. */
+export const leastConfidence = 0.5;
 
 /** Bugs that the project had and mended, planted in its code of today. */
 export class HistoryStrategy implements Strategy {
@@ -44,12 +48,17 @@ export class HistoryStrategy implements Strategy {
     const { analysis, languages, report, signal, note } = this.#means;
     const today = new ProjectToday(analysis);
     const made = new Map<string, Candidate[]>();
-    using history = await History.read(analysis.project.root, languages, { report, signal });
+    using history = await History.read(analysis.project.root, languages, {
+      report,
+      signal,
+      issues: new GitHubIssues({ report }),
+    });
     for (const text of history.notes) note(text);
     const ways: Record<string, number> = {};
-    for (const [index, fix] of history.fixes.entries()) {
+    const fixes = history.fixes.filter(({ origin }) => origin.confidence >= leastConfidence);
+    for (const [index, fix] of fixes.entries()) {
       signal.throwIfAborted();
-      report({ phase: 'candidates', message: 'Mirroring fixes', done: index, total: history.fixes.length });
+      report({ phase: 'candidates', message: 'Mirroring fixes', done: index, total: fixes.length });
       const files = await history.sourcesOf(fix);
       if (!files) continue;
       const moved = (path: string) => history.pathToday(fix.commit.hash, path);
@@ -75,7 +84,7 @@ export class HistoryStrategy implements Strategy {
     }
     const told = Object.entries(ways).map(([way, count]) => `${count} by ${way}`);
     note(
-      `Of ${history.fixes.length} possible fixes ${told.length > 0 ? told.join(', ') : 'none'} could be undone in today's code.`,
+      `Of ${fixes.length} possible fixes ${told.length > 0 ? told.join(', ') : 'none'} could be undone in today's code.`,
     );
     return made;
   }

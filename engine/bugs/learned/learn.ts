@@ -5,6 +5,7 @@ import type { Category, FixOrigin, ReportProgress } from '../../protocol/index.t
 import { categoryOfFix } from '../history/category.ts';
 import { differences } from '../history/difference.ts';
 import { changedFunctions } from '../history/mirror.ts';
+import { leastConfidence } from '../history/strategy.ts';
 import { antiUnify, type ChangePattern, generalise, isSlot, isSound, keyOfAll, patternId, wordsIn } from './pattern.ts';
 import type { ProjectCode, Site } from './project-code.ts';
 import { type Unit, unitOf } from './units.ts';
@@ -45,8 +46,6 @@ interface Proposal {
   readonly from: readonly Learned[];
 }
 
-/** Guesses by shape are no teachers. */
-const leastConfidence = 0.5;
 const mostFixes = 400;
 /** A pattern that is everywhere is the language's own, and mutation rules know it. */
 const mostSites = 80;
@@ -131,18 +130,18 @@ function proposalsOf(learned: readonly Learned[]): Proposal[][] {
     // The more it says the better, and among equals what more fixes have.
     shared.sort((a, b) => wordsIn(b.pattern.after) - wordsIn(a.pattern.after) || b.from.length - a.from.length);
     const alone = (['names', 'parts', 'free'] as const)
-      .map((generality) => generalise(one.unit.after, one.unit.before, generality))
-      .filter((pattern) => isSound(pattern) && saysEnough(pattern))
-      .map((pattern) => ({ pattern, from: [one] }));
+      .map((generality) => ({ generality, pattern: generalise(one.unit.after, one.unit.before, generality) }))
+      .filter(({ generality, pattern }) => isSound(pattern) && saysEnough(pattern, generality === 'free' ? 2 : 1))
+      .map(({ pattern }) => ({ pattern, from: [one] }));
     return [...shared, ...alone];
   });
 }
 
 /** A statement or a part of any kind that goes, or comes, is no style. */
-function saysEnough({ after, before }: ChangePattern): boolean {
+function saysEnough({ after, before }: ChangePattern, least = 1): boolean {
   if (after.some(isSlot)) return false;
   const words = wordsIn(after);
-  return before.length === 0 ? words >= 2 : words >= 1 && keyOfAll(after) !== keyOfAll(before);
+  return before.length === 0 ? words >= 2 : words >= least && keyOfAll(after) !== keyOfAll(before);
 }
 
 async function ruleOf({ pattern, from }: Proposal, code: ProjectCode): Promise<LearnedRule | undefined> {

@@ -1,3 +1,4 @@
+import { GitHubIssues } from '../../project/history/github.ts';
 import { History } from '../../project/history/history.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
 import { linesOf } from '../history/fix-candidate.ts';
@@ -56,7 +57,11 @@ export async function learnedRules({
   signal,
   note,
 }: ProjectMeans): Promise<LearnedRule[]> {
-  using history = await History.read(analysis.project.root, languages, { report, signal });
+  using history = await History.read(analysis.project.root, languages, {
+    report,
+    signal,
+    issues: new GitHubIssues({ report }),
+  });
   for (const text of history.notes) note(text);
   const code = new ProjectCode(analysis.snapshot, analysis.functions, languages);
   return await learn(history, code, languages, { report, signal });

@@ -16,8 +16,11 @@ export function unitOf({ after, before, around }: Difference): Unit | undefined 
   const [parent] = around;
   if (!parent) return undefined;
   if (holdsStatements(parent.after)) {
-    if (after.length === 0 || Math.max(after.length, before.length) > mostStatements) return undefined;
-    return sized({ after, before });
+    const code = { after: after.filter(isCode), before: before.filter(isCode) };
+    if (code.after.length === 0 || Math.max(code.after.length, code.before.length) > mostStatements) return undefined;
+    // What was between them is part of what changed.
+    const whole = code.after.length === after.length && code.before.length === before.length;
+    return whole ? sized(code) : undefined;
   }
   const [one, other] = [after[0], before[0]];
   if (
@@ -40,6 +43,12 @@ export function unitOf({ after, before, around }: Difference): Unit | undefined 
 function sized(unit: Unit): Unit | undefined {
   const leaves = (terms: readonly Term[]) => terms.reduce((sum, term) => sum + term.leaves, 0);
   return Math.max(leaves(unit.after), leaves(unit.before)) <= mostLeaves ? unit : undefined;
+}
+
+/** A string that stands alone is a document. */
+function isCode(term: Term): boolean {
+  const only = term.children.length === 1 ? term.children[0] : undefined;
+  return !(only && only.leaves === 1 && /string/.test(only.type));
 }
 
 /** Grammars call what holds statements a block or a body. */
