@@ -112,7 +112,7 @@ export function confirmationRun(run: JudgedRun): ConfirmationRun {
 }
 
 /** The line of an error's output that says most: compilers put the place below the message, tracebacks above it. */
-function tellingLine(text: string): string {
+export function tellingLine(text: string): string {
   const lines = text.split('\n').flatMap((line) => (/\p{L}/u.test(line) ? [line.trim()] : []));
   const line = lines.findLast((one) => /error/i.test(one)) ?? lines.at(-1) ?? '';
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;

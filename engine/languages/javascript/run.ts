@@ -135,13 +135,11 @@ export function readRun({ output, reports }: PlanOutput): TestReport {
   return output.exitCode === null || output.exitCode === 0 ? report : { ...report, buildFailure: lastOutput(output) };
 }
 
-/** What jest or vitest wrote to `file`; the build's or the program's words when it did not get that far. */
+/** What jest or vitest wrote to `file`, at its end: a run that a test brought down has no results, though it was built. */
 export function readJsonRun(file: string, { output, reports }: PlanOutput): TestReport {
   const report = readJestJson(reports.get(file));
   const failure = buildFailure({ output, reports });
-  if (failure !== undefined) return { ...report, buildFailure: failure };
-  if (report.complete || output.timedOut || output.exitCode === null || output.exitCode === 0) return report;
-  return { ...report, buildFailure: lastOutput(output) };
+  return failure === undefined ? report : { ...report, buildFailure: failure };
 }
 
 function buildFailure({ reports }: PlanOutput): string | undefined {

@@ -1,3 +1,4 @@
+import { tellingLine } from '../verdict.ts';
 import type { Attempt, ScreenResult, ScreenTask } from './screener.ts';
 
 /** What an attempt says of a candidate; undefined where the bench could not say. */
@@ -15,7 +16,7 @@ export function resultOf(task: ScreenTask, attempt: Attempt, seconds: number): S
     case 'timed-out':
       return { ...common, outcome, detail: `${test ?? 'A test'} does not end with it.` };
     case 'does-not-build':
-      return { ...common, outcome, detail: `The project no longer builds: ${detail.trim().split('\n').at(-1)}` };
+      return { ...common, outcome, detail: `The project no longer builds: ${tellingLine(detail)}` };
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readGoTest, splitId, testId } from '../../../engine/languages/go/report.ts';
+import { readJsonRun } from '../../../engine/languages/javascript/run.ts';
 import type { TestReport } from '../../../engine/testing/report.ts';
 import { clipMessage, UniqueIds } from '../../../engine/testing/reports/identity.ts';
 import { readJestJson } from '../../../engine/testing/reports/jest-json.ts';
@@ -156,6 +157,13 @@ describe('jest’s JSON', () => {
     const content = report([{ name: 'x', assertionResults: [] }]);
     assert.equal(readJestJson(content.subarray(0, content.length - 3)).complete, false);
     assert.equal(readJestJson(undefined).complete, false);
+  });
+
+  it('a run that a test brought down was built all the same', () => {
+    const stderr = 'JestAssertionError: expected\n\nNode.js v24.0.0\n';
+    const output = { exitCode: 1, timedOut: false, truncated: false, stdout: '', stderr, seconds: 1 };
+    const { buildFailure, complete } = readJsonRun('report.json', { output, reports: new Map() });
+    assert.deepEqual([buildFailure, complete], [undefined, false]);
   });
 });
 
