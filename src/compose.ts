@@ -69,7 +69,7 @@ export function compose({ context, log, errors, poolView, runsView }: Shell): Ap
 
   const chooseModel = (root: string) => models.forRun(root);
   const generate = new GenerateCommands({ engine, runs, runsTree, runsView, poolView, chooseModel, report });
-  const review = new ReviewCommands({ engine, selection: () => poolView.selection });
+  const review = new ReviewCommands({ engine, selection: () => poolView.selection, report });
   const poolCommands = new PoolViewCommands(pool, context.workspaceState);
   const actions = panelActions({ engine, review, generate, documents, failed: report });
 

@@ -61,7 +61,11 @@ export async function tellVerification({ solved, stillFailing, newlyFailing, det
   ];
   const showLog = l10n.t('Show Output');
   const chosen = await window.showWarningMessage(
-    l10n.t('Not fixed yet: {0} of the tests still fail, {1} fail newly.', stillFailing.length, newlyFailing.length),
+    l10n.t(
+      'Not fixed yet. Tests that still fail: {0}; that fail newly: {1}.',
+      stillFailing.length,
+      newlyFailing.length,
+    ),
     { modal: true, detail: [detail, '', ...lines.slice(0, 12)].join('\n') },
     showLog,
   );

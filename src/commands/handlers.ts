@@ -48,6 +48,7 @@ export interface HandlerParts {
 /** What each command does. */
 export function commandHandlers(parts: HandlerParts): Handlers {
   const { context, engine, runs, generate, review, pool, poolCommands, documents, gaps, models, actions } = parts;
+  const { report } = parts.errors;
   const runsOf = (args: readonly unknown[]): Run[] =>
     chosen(args, isRunNode, parts.runsView.selection).map(({ run }) => run);
   const gapsOf = (args: readonly unknown[]) => chosen(args, isGapReference, parts.poolView.selection);
@@ -96,7 +97,8 @@ export function commandHandlers(parts: HandlerParts): Handlers {
     },
     'bugsmith.verifyFix': async () => {
       const verification = await verifyFix(engine, (text) => parts.log.info(text));
-      await tellVerification(verification);
+      // Whoever called waits for the result, and not until the person has read it.
+      tellVerification(verification).catch(report);
       return verification;
     },
 
@@ -104,9 +106,7 @@ export function commandHandlers(parts: HandlerParts): Handlers {
       const count = await gaps.show();
       await commands.executeCommand('workbench.actions.view.problems');
       if (count === 0) {
-        await window.showInformationMessage(
-          l10n.t('No test gaps are known: generate bugs first, or enjoy your tests.'),
-        );
+        void window.showInformationMessage(l10n.t('No test gaps are known: generate bugs first, or enjoy your tests.'));
       }
     },
     'bugsmith.hideGaps': () => gaps.hide(),
@@ -128,7 +128,11 @@ export function commandHandlers(parts: HandlerParts): Handlers {
     },
 
     'bugsmith.exportFewShot': () =>
-      exportFewShot(engine, (root, request) => openFewShotPreview(context, engine, root, request, actions.preview)),
+      exportFewShot(
+        engine,
+        (root, request) => openFewShotPreview(context, engine, root, request, actions.preview),
+        report,
+      ),
     'bugsmith.openDashboard': async () => openDashboard(context, engine, await currentRoot(), actions.dashboard),
 
     'bugsmith.previewPrompt': async () => {

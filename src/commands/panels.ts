@@ -37,6 +37,6 @@ export function panelActions({ engine, review, generate, documents, failed }: Pa
         line === undefined ? showFunction(engine, root, file, name) : showLine(root, file, line),
       generate: (root) => generate.workspace(root),
     },
-    preview: { failed, export: deliver },
+    preview: { failed, export: (to, examples, root) => deliver(to, examples, root, failed) },
   };
 }

@@ -12,14 +12,17 @@ export interface ReviewParts {
   readonly engine: Engine;
   /** What is selected in the view that has the focus. */
   readonly selection: () => readonly unknown[];
+  readonly report: (error: unknown) => void;
 }
 
 /** What a person does with bugs of the pool, from the tree, the detail panel or the palette of another extension. */
 export class ReviewCommands {
   readonly #engine: Engine;
   readonly #selection: () => readonly unknown[];
+  readonly #report: (error: unknown) => void;
 
-  constructor({ engine, selection }: ReviewParts) {
+  constructor({ engine, selection, report }: ReviewParts) {
+    this.#report = report;
     this.#engine = engine;
     this.#selection = selection;
   }
@@ -76,7 +79,8 @@ export class ReviewCommands {
       const results = await withOperation(this.#engine, title, (operation, token) =>
         this.#engine.request(requests.poolRevalidate, { root, operation, ids, sandbox }, token),
       );
-      await tellRevalidation(results);
+      // The bugs are done with; what came of it may be read at leisure.
+      tellRevalidation(results).catch(this.#report);
     }
   };
 

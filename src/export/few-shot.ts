@@ -19,7 +19,7 @@ export interface FewShotParams {
 }
 
 /** `Export Few-Shot Examples`: what for, and where to; how many and in which format is in the settings and the preview. */
-export async function exportFewShot(engine: Engine, preview: Preview): Promise<void> {
+export async function exportFewShot(engine: Engine, preview: Preview, report: (error: unknown) => void): Promise<void> {
   const { root, query } = await askPurpose(engine);
   const scope = Uri.file(root);
   const format = setting('export.format', scope);
@@ -37,7 +37,7 @@ export async function exportFewShot(engine: Engine, preview: Preview): Promise<v
     return;
   }
   const fewShot = await engine.request(requests.fewShot, { root, ...request });
-  await deliver(to, { ...fewShot, format }, root);
+  await deliver(to, { ...fewShot, format }, root, report);
 }
 
 /** Puts the examples where they are wanted, and says how much it is. */
@@ -45,6 +45,7 @@ export async function deliver(
   to: Exclude<ExportTarget, 'preview'>,
   { text, tokens, tuples, format }: FewShot & { readonly format: FewShotFormat },
   root: string,
+  report: (error: unknown) => void,
 ): Promise<void> {
   const size =
     tuples.length === 1
@@ -70,9 +71,11 @@ export async function deliver(
   });
   if (!file) throw new CancellationError();
   await workspace.fs.writeFile(file, Buffer.from(text, 'utf8'));
-  const open = l10n.t('Open');
   const message = l10n.t('Wrote {0} to {1}.', size, workspace.asRelativePath(file));
-  if ((await window.showInformationMessage(message, open)) === open) await window.showTextDocument(file);
+  const open = l10n.t('Open');
+  window
+    .showInformationMessage(message, open)
+    .then((chosen) => (chosen ? window.showTextDocument(file) : undefined), report);
 }
 
 /** Not every editor knows JSON Lines. */

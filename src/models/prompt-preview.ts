@@ -34,26 +34,41 @@ export async function promptPreview(
   }
 }
 
-function textOf(
-  { functionId, model, system, messages, promptTokens, maxTokens, mostCost }: PromptPreview,
-  notes: readonly string[],
-): string {
-  const cost =
-    mostCost === null
-      ? l10n.t('at a price that is not known')
-      : l10n.t('for at most {0} US dollars', mostCost.toFixed(3));
+function textOf(prompt: PromptPreview, notes: readonly string[]): string {
+  const { functionId, system, messages } = prompt;
   return [
     `# ${l10n.t('What is sent for {0}', functionId)}`,
-    l10n.t(
-      'To {0}: about {1} tokens, and an answer of at most {2}, {3}. This is a preview: nothing was sent.',
-      model ?? l10n.t('no model, since none is chosen'),
-      promptTokens,
-      maxTokens,
-      cost,
-    ),
+    sizeOf(prompt),
+    l10n.t('This is a preview: nothing was sent.'),
     ...notes,
     `## ${l10n.t('Instructions')}`,
     system,
     ...messages.flatMap(({ role, text }) => [`## ${role === 'user' ? l10n.t('Question') : l10n.t('Answer')}`, text]),
   ].join('\n\n');
+}
+
+function sizeOf({ model, promptTokens, maxTokens, mostCost }: PromptPreview): string {
+  if (model === null) {
+    return l10n.t(
+      'No model is chosen. The one you choose would get about {0} tokens, and answer with at most {1}.',
+      promptTokens,
+      maxTokens,
+    );
+  }
+  if (mostCost === null) {
+    return l10n.t(
+      '{0} gets about {1} tokens, and answers with at most {2}. Its price is not known.',
+      model,
+      promptTokens,
+      maxTokens,
+    );
+  }
+  const dollars = mostCost.toFixed(3);
+  return l10n.t(
+    '{0} gets about {1} tokens, and answers with at most {2}: {3} US dollars at most.',
+    model,
+    promptTokens,
+    maxTokens,
+    dollars,
+  );
 }
