@@ -62,7 +62,7 @@ try {
   check('types of the webviews', 'tsc', ['--noEmit', '--project', 'webview']);
   check('walls', 'depcruise', ['engine', 'src', 'webview', '--config', '.dependency-cruiser.cjs']);
   check('build', 'node', ['scripts/build.mjs']);
-  for (const name of ['unit', 'engine', 'docker']) tier(name);
+  for (const name of ['unit', 'engine', 'docker', 'webview']) tier(name);
   vscodeTier('current');
   vscodeTier('oldest', '--smoke');
 } finally {

@@ -6,7 +6,10 @@ import type { Coverage } from '../../webview/messages.ts';
  *
  * @param bugs count of bugs by `<file>:<qualified name>`. A second function of the same name in a file shares it.
  */
-export function coverageOf(functions: readonly SourceFunction[], bugs: Readonly<Record<string, number>>): Coverage {
+export function coverageOf(
+  functions: readonly Pick<SourceFunction, 'file' | 'name'>[],
+  bugs: Readonly<Record<string, number>>,
+): Coverage {
   const files = new Map<string, { file: string; total: number; represented: number }>();
   for (const { file, name } of functions) {
     const entry = files.get(file) ?? { file, total: 0, represented: 0 };

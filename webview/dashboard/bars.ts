@@ -25,8 +25,9 @@ export interface BarChart {
   readonly end?: number | undefined;
 }
 
-/** Of a bar with the space around it. */
-const rowHeight = 26;
+/** Of a bar with the space around it, and what Chart.js keeps free above and below them all; pixels. */
+const rowHeight = 25;
+const frame = 21;
 
 /** Horizontal bars in the theme's colours. They say nothing to screen readers: a table beside them does. */
 class BarsElement extends HTMLElement {
@@ -56,7 +57,7 @@ class BarsElement extends HTMLElement {
 
   #draw(): void {
     if (!this.isConnected || this.#bars.bars.length === 0) return;
-    this.style.height = `${this.#bars.bars.length * rowHeight + 4}px`;
+    this.style.height = `${this.#bars.bars.length * rowHeight + frame}px`;
     // Made anew: the annotations are of these bars and this theme, and there are few bars.
     this.#chart?.destroy();
     this.#chart = new Chart(this.#canvas, configOf(this.#bars, readLook(this.#bars.series)));

@@ -52,7 +52,7 @@ export function chartCard(chart: ChartCard, page: DashboardPage): TemplateResult
     <div
       class=${table ? 'data' : 'visually-hidden'}
       tabindex=${table ? '0' : nothing}
-      role=${table ? 'region' : nothing}
+      role=${table ? 'group' : nothing}
       aria-labelledby=${table ? id : nothing}
     >
       ${dataTable(chart)}

@@ -14,8 +14,8 @@ export function charts(pool: Pool, page: DashboardPage): ChartCard[] {
     yieldByStrategy(pool, page),
     time(pool, page),
     rejections(pool, page),
-    yieldByRule(pool, page),
     categories(pool, page),
+    yieldByRule(pool, page),
     ...(pool.coverage ? [coverage(pool.coverage, page)] : []),
   ];
 }

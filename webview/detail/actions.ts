@@ -91,7 +91,7 @@ function rejection(page: DetailPage): TemplateResult {
       ${ref(reason)}
       id="reject-reason"
       rows="3"
-      label=${page.text('rejectReason')}
+      .label=${page.text('rejectReason')}
       placeholder=${page.text('rejectReasonHint')}
     ></vscode-textarea>
     <div class="buttons">

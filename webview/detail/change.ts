@@ -15,7 +15,7 @@ export function change(tuple: Tuple, page: DetailPage): TemplateResult {
 function fileDiff({ file, hunks }: PatchFile, page: DetailPage): TemplateResult {
   return html`<figure class="diff">
     <figcaption>${file}</figcaption>
-    <div class="scroll" tabindex="0" role="region" aria-label=${file}>
+    <div class="scroll" tabindex="0" role="group" aria-label=${file}>
       <table>
         <thead class="visually-hidden">
           <tr>

@@ -53,7 +53,7 @@ function failingTest(test: string, first: boolean, { evidence }: Tuple, detail: 
     ${
       said === ''
         ? html`<p class="hint">${detail.text('noOutput')}</p>`
-        : html`<pre class="code output" tabindex="0" role="region" aria-label=${test}>${said}</pre>`
+        : html`<pre class="code output" tabindex="0" role="group" aria-label=${test}>${said}</pre>`
     }
   </details>`;
 }

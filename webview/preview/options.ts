@@ -20,11 +20,11 @@ export function optionsForm(
     choose(value === undefined ? unlimited : { ...options, budgetTokens: value });
   return html`<section class="options" aria-label=${page.text('options')}>
     <div class="option">
-      <span id="count-label" aria-hidden="true">${page.text('count')}</span>
+      <span aria-hidden="true">${page.text('count')}</span>
       ${field({ id: 'count', label: page.text('count'), value: options.k, set: setCount })}
     </div>
     <div class="option">
-      <span id="budget-label" aria-hidden="true">${page.text('budget')}</span>
+      <span aria-hidden="true">${page.text('budget')}</span>
       ${field({
         id: 'budget',
         label: page.text('budget'),
@@ -33,20 +33,19 @@ export function optionsForm(
         set: setBudget,
       })}
     </div>
-    <div class="option">
-      <span id="format-label">${page.text('format')}</span>
-      <vscode-radio-group aria-labelledby="format-label">
-        ${formats.map(
-          (format) => html`<vscode-radio
+    <fieldset class="option">
+      <legend>${page.text('format')}</legend>
+      ${formats.map(
+        (format) => html`<label>
+          <input
+            type="radio"
             name="format"
-            value=${format}
-            label=${page.text(format)}
-            ?checked=${live(options.format === format)}
+            .checked=${live(options.format === format)}
             @change=${() => choose({ ...options, format })}
-          ></vscode-radio>`,
-        )}
-      </vscode-radio-group>
-    </div>
+          />${page.text(format)}
+        </label>`,
+      )}
+    </fieldset>
   </section>`;
 }
 
@@ -68,7 +67,7 @@ function field({ id, label, value, placeholder = '', set }: Field): TemplateResu
     id=${id}
     type="number"
     min="1"
-    label=${label}
+    .label=${label}
     placeholder=${placeholder}
     .value=${live(value === undefined ? '' : String(value))}
     @change=${changed}

@@ -5,8 +5,15 @@ import { button, icon } from '../shared/parts.ts';
 import { optionsForm } from './options.ts';
 import type { PreviewPage } from './page.ts';
 
+/** Asked for, and not answered yet: a second change must not undo the first. */
+let chosen: PreviewOptions | undefined;
+
 export function previewView(state: PreviewState, page: PreviewPage): TemplateResult {
-  const choose = (options: PreviewOptions) => page.post({ type: 'options', options });
+  const choose = (options: PreviewOptions) => {
+    chosen = options;
+    page.post({ type: 'options', options });
+    page.redraw();
+  };
   return html`<main class="preview">
     <header>
       <div>
@@ -15,7 +22,7 @@ export function previewView(state: PreviewState, page: PreviewPage): TemplateRes
       </div>
       ${exportButtons(state.kind !== 'examples', page)}
     </header>
-    ${optionsForm(state.options, choose, page)}
+    ${optionsForm(chosen ?? state.options, choose, page)}
     ${state.kind === 'examples' ? examples(state, page) : problem(state.problem)}
   </main>`;
 }
@@ -49,7 +56,7 @@ function examples({ fewShot }: PreviewState & { kind: 'examples' }, page: Previe
           : nothing
       }
     </ul>
-    <pre class="code" tabindex="0" role="region" aria-label=${page.text('text')}>${text}</pre>
+    <pre class="code" tabindex="0" role="group" aria-label=${page.text('text')}>${text}</pre>
   </section>`;
 }
 
@@ -66,6 +73,7 @@ function counted(count: number, one: PreviewText, many: PreviewText, page: Previ
 
 /** Says what came of a choice: the text itself is long. */
 export function previewChanged(state: PreviewState, before: PreviewState | undefined, page: PreviewPage): void {
+  chosen = undefined;
   if (before === undefined) return;
   const said =
     state.kind === 'problem'

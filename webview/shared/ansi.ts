@@ -1,8 +1,8 @@
 /** Colours, cursor movements, links and the like that programs write to terminals. ECMA-48 §5.3, §5.4, §5.6. */
 const sequences = new RegExp(
   [
-    // Control sequences: ESC [ parameters, intermediates, final.
-    '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]',
+    // Control sequences: ESC [ parameters, intermediates, final; the last one may have been cut off.
+    '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*(?:[@-~]|$)',
     // Strings up to BEL or ST: links, titles.
     '\\u001b[\\]PX^_][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)',
     // The other escapes.
