@@ -16,11 +16,8 @@ export function unitOf({ after, before, around }: Difference): Unit | undefined 
   const [parent] = around;
   if (!parent) return undefined;
   if (holdsStatements(parent.after)) {
-    const code = { after: after.filter(isCode), before: before.filter(isCode) };
-    if (code.after.length === 0 || Math.max(code.after.length, code.before.length) > mostStatements) return undefined;
-    // What was between them is part of what changed.
-    const whole = code.after.length === after.length && code.before.length === before.length;
-    return whole ? sized(code) : undefined;
+    if (after.length === 0 || Math.max(after.length, before.length) > mostStatements) return undefined;
+    return sized({ after, before });
   }
   const [one, other] = [after[0], before[0]];
   if (
@@ -42,6 +39,7 @@ export function unitOf({ after, before, around }: Difference): Unit | undefined 
 
 function sized(unit: Unit): Unit | undefined {
   const leaves = (terms: readonly Term[]) => terms.reduce((sum, term) => sum + term.leaves, 0);
+  if (![...unit.after, ...unit.before].every(isCode)) return undefined;
   return Math.max(leaves(unit.after), leaves(unit.before)) <= mostLeaves ? unit : undefined;
 }
 
