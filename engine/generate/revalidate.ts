@@ -1,7 +1,8 @@
 import { canBeNamed } from '../describe/scrubTuple.ts';
 import { loadLanguages } from '../languages/registry.ts';
 import { findTestSetups } from '../project/analysis.ts';
-import { loadSnapshot, takeSnapshot } from '../project/snapshot.ts';
+import { recallSnapshot } from '../project/commit-snapshot.ts';
+import { takeSnapshot } from '../project/snapshot.ts';
 import type { ReportProgress, Snapshot, Tuple } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import type { SandboxKind, SandboxProvider } from '../sandbox/sandbox.ts';
@@ -72,7 +73,7 @@ export async function* revalidateStored(
     const { snapshot: id, commit } = tuple.provenance;
     const { testSetup } = tuple.evidence;
     const key = `${id} ${testSetup}`;
-    const workbench = open.get(key) ?? openWorkbench(id, testSetup);
+    const workbench = open.get(key) ?? openWorkbench(id, commit, testSetup);
     open.set(key, workbench);
     const bench = await workbench;
     if (!bench) {
@@ -90,8 +91,9 @@ export async function* revalidateStored(
     return { id: tuple.id, sandbox: suite.provider.kind, same, failToPass: confirmation.failToPass, detail };
   }
 
-  async function openWorkbench(id: string, testSetup: string): Promise<Bench | undefined> {
-    const snapshot: Snapshot | undefined = current.snapshot.id === id ? current.snapshot : await loadSnapshot(id);
+  async function openWorkbench(id: string, commit: string | null, testSetup: string): Promise<Bench | undefined> {
+    const same = current.snapshot.id === id;
+    const snapshot: Snapshot | undefined = same ? current.snapshot : await recallSnapshot(root, id, commit, signal);
     if (!snapshot) return undefined;
     const setup = (await findTestSetups(snapshot, languages)).find((candidate) => candidate.id === testSetup);
     if (!setup) return undefined;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { Problem, type Snapshot } from '../protocol/index.ts';
 import { enclosingWorkTree, openRepository, type Repository } from './git.ts';
 import { ObjectReader } from './history/objects.ts';
-import { type StoredFile, storeContents } from './store.ts';
+import { loadSnapshot, type StoredFile, storeContents } from './store.ts';
 
 export interface CommitSnapshot {
   readonly snapshot: Snapshot;
@@ -83,4 +83,26 @@ export async function snapshotFromObjects(
     files.push({ path, kind, sha256, size: content.length, content });
   }
   return { snapshot: await storeContents(files), commit: hash, notes };
+}
+
+/**
+ * A snapshot that was taken earlier: from the cache, else from the commit that it was taken at, if that has exactly these
+ * files. Undefined when neither gives it.
+ */
+export async function recallSnapshot(
+  root: string,
+  id: string,
+  commit: string | null,
+  signal: AbortSignal,
+): Promise<Snapshot | undefined> {
+  const cached = await loadSnapshot(id);
+  if (cached || commit === null) return cached;
+  try {
+    const { snapshot } = await snapshotOfCommit(root, commit, signal);
+    return snapshot.id === id ? snapshot : undefined;
+  } catch (error) {
+    // The commit may be gone as well, or the project is no repository any more.
+    if (error instanceof Problem && ['no-git', 'no-such-commit'].includes(error.code)) return undefined;
+    throw error;
+  }
 }

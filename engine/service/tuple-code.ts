@@ -1,8 +1,10 @@
-import { loadSnapshot, takeSnapshot } from '../project/snapshot.ts';
+import { recallSnapshot } from '../project/commit-snapshot.ts';
+import { takeSnapshot } from '../project/snapshot.ts';
 import { exitCodes, Problem, type ReportProgress, type Snapshot, type Tuple } from '../protocol/index.ts';
 
 /**
- * The code that a tuple was proved on: the snapshot in the cache, or the project as it is when that is the same code.
+ * The code that a tuple was proved on: the snapshot in the cache or as its commit has it, or the
+ * project as it is when that is the same code.
  * @throws Problem `code-gone`.
  */
 export async function codeOf(
@@ -11,8 +13,8 @@ export async function codeOf(
   options: { readonly report: ReportProgress; readonly signal: AbortSignal },
 ): Promise<Snapshot> {
   const { snapshot: id, commit } = tuple.provenance;
-  const cached = await loadSnapshot(id);
-  if (cached) return cached;
+  const recalled = await recallSnapshot(root, id, commit, options.signal);
+  if (recalled) return recalled;
   const { snapshot } = await takeSnapshot(root, options);
   if (snapshot.id === id) return snapshot;
   throw new Problem({

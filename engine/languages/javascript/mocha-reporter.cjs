@@ -6,14 +6,14 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { nameTests } = require('./mocha-names.cjs');
+const { nameTests, titlePath } = require('./mocha-names.cjs');
 
 const settings = JSON.parse(process.env.BUGSMITH_REPORT);
 
 module.exports = class BugsmithReporter {
   constructor(runner) {
     this.ids = new Map();
-    this.done = new Map();
+    this.told = new Map();
     this.out = fs.openSync(settings.report, 'w');
     this.reach = globalThis.__bugsmithReach;
     if (this.reach) this.reach.switch(undefined, true);
@@ -73,7 +73,7 @@ module.exports = class BugsmithReporter {
   id(test) {
     // A retried test is a copy of the one that was named.
     for (let at = test; at; at = at.retriedTest?.()) if (this.ids.has(at)) return this.ids.get(at);
-    return [test.file ? path.relative(settings.root, test.file) : '', ...test.titlePath()].join(' > ');
+    return [test.file ? path.relative(settings.root, test.file) : '', ...titlePath(test)].join(' > ');
   }
 
   emit(record) {
@@ -82,8 +82,8 @@ module.exports = class BugsmithReporter {
 
   result(test, outcome, message) {
     const id = this.id(test);
-    const kind = this.done.has(id) ? 'amend' : 'result';
-    this.done.set(id, true);
+    const kind = this.told.has(id) ? 'amend' : 'result';
+    this.told.set(id, true);
     this.emit({ kind, id, file: test.file, outcome, seconds: (test.duration || 0) / 1000, message });
   }
 
@@ -94,7 +94,7 @@ module.exports = class BugsmithReporter {
     if (current && !/^"(before|after) all"/.test(runnable.title)) return this.result(current, 'failed', message);
     // Nothing of the suite runs after its before hook failed.
     const every = (suite) => {
-      for (const test of suite.tests) if (!this.done.has(this.id(test))) this.result(test, 'failed', message);
+      for (const test of suite.tests) if (!this.told.has(this.id(test))) this.result(test, 'failed', message);
       suite.suites.forEach(every);
     };
     if (/^"before all"/.test(runnable.title)) every(runnable.parent);

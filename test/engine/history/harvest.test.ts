@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HarvestRequest, harvest } from '../../../engine/generate/harvest/harvest.ts';
+import { revalidateStored } from '../../../engine/generate/revalidate.ts';
 import { Pool } from '../../../engine/pool/pool.ts';
 import { identifyProject } from '../../../engine/project/snapshot.ts';
 import { type GenerateEvent, type RunSummary, type Tuple, tupleSchema } from '../../../engine/protocol/index.ts';
@@ -182,6 +184,17 @@ describe('harvest: the real fixes of a history, proved at their commits', functi
     assert.deepEqual(
       seen.map(({ event }) => event),
       ['summary'],
+    );
+  });
+
+  it('is proved again after the cache was emptied: the commit is all that is needed', async () => {
+    rmSync(join(work.cache, 'snapshots'), { recursive: true });
+    const options = { root, choice: 'namespace', providers: [new NamespaceProvider()], ...quiet } as const;
+    const results = [];
+    for await (const result of revalidateStored([tupleOf('issue')], options)) results.push(result);
+    assert.deepEqual(
+      results.map(({ same, detail }) => (same ? 'same' : detail)),
+      ['same'],
     );
   });
 
