@@ -2,7 +2,7 @@
 // The last line is `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
@@ -30,10 +30,12 @@ function check(title, command, args) {
   else totals.failed += 1;
 }
 
-function tier(name) {
+/** `parallel`: its files share nothing (no daemon, no build output), so that all cores may have one. */
+function tier(name, { parallel = false } = {}) {
   const files = globSync(`test/${name}/**/*.test.ts`, { cwd: root }).sort();
   const counts = join(temporary, `${name}.json`);
-  const args = ['--reporter', 'scripts/test-reporter.cjs', ...files];
+  const jobs = parallel ? ['--parallel', '--jobs', String(Math.max(2, availableParallelism()))] : [];
+  const args = [...jobs, '--reporter', 'scripts/test-reporter.cjs', ...files];
   count(counts, run(`tests: ${name}`, 'mocha', args, { BUGSMITH_TEST_COUNTS: counts }));
 }
 
@@ -62,7 +64,8 @@ try {
   check('types of the webviews', 'tsc', ['--noEmit', '--project', 'webview']);
   check('walls', 'depcruise', ['engine', 'src', 'webview', '--config', '.dependency-cruiser.cjs']);
   check('build', 'node', ['scripts/build.mjs']);
-  for (const name of ['unit', 'engine', 'docker', 'webview']) tier(name);
+  for (const name of ['unit', 'engine']) tier(name, { parallel: true });
+  for (const name of ['docker', 'webview']) tier(name);
   vscodeTier('current');
   vscodeTier('oldest', '--smoke');
 } finally {
