@@ -178,14 +178,14 @@ describe('the pipeline', () => {
   });
 
   it('passes on what the source fails with, after what was decided', async () => {
+    const found: string[] = [];
     async function* source(): AsyncGenerator<Candidate> {
       yield { id: 'c0' } as Candidate;
-      await sleep(30);
+      while (found.length === 0) await sleep(5);
       throw new Problem({ code: 'model-failed', message: 'No answer.' });
     }
     const stage = new Stage([survives]);
     stage.source = source;
-    const found: string[] = [];
     const run = async () => {
       for await (const { candidate } of stage.run({ workers: 1 })) found.push(candidate);
     };
