@@ -29,5 +29,5 @@ export const scenarios: readonly Scenario[] = [
 
 /** Suites that drive VS Code from outside, with mocha as everywhere else. */
 export function outsideSuites(): string[] {
-  return globSync('test/vscode/{kit,person}/*.test.ts', { cwd: projectRoot }).sort();
+  return globSync('test/vscode/{kit,package,person}/*.test.ts', { cwd: projectRoot }).sort();
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -68,6 +68,20 @@ export function removeProfile(profile: Profile): void {
   rmSync(profile.folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
 }
 
+/** Installs a package as `code --install-extension` does. @throws Error with what VS Code says against it. */
+export function installExtension(vscode: VsCode, profile: Profile, vsix: string): void {
+  const args = ['--install-extension', vsix, ...folders(profile), '--accept-server-license-terms'];
+  execFileSync(vscode.node, [join(vscode.root, 'out', 'server-main.js'), ...args], {
+    env: { ...cleanEnvironment(), TMPDIR: join(profile.folder, 'tmp') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+const folders = ({ folder, userData, extensions }: Profile): string[] => [
+  ...['--server-data-dir', join(folder, 'server'), '--user-data-dir', userData],
+  ...['--extensions-dir', extensions],
+];
+
 /** @throws Error when the server does not listen within 60 seconds, with what it said. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { profile, vscode } = options;
@@ -84,8 +98,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     join(vscode.root, 'out', 'server-main.js'),
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
     ...['--disable-telemetry', '--disable-experiments'],
-    ...['--server-data-dir', join(profile.folder, 'server'), '--user-data-dir', profile.userData],
-    ...['--extensions-dir', profile.extensions],
+    ...folders(profile),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
   ];
   const child = spawn(vscode.node, args, {

@@ -5,7 +5,7 @@ import { install, projectRoot } from './install.ts';
 import { asPerson, type Person } from './person.ts';
 import { keep } from './run-suite.ts';
 import { settings as ordinary } from './scenarios.ts';
-import { createProfile, type Profile, removeProfile, type Server, startServer } from './server.ts';
+import { createProfile, installExtension, type Profile, removeProfile, type Server, startServer } from './server.ts';
 import { openWindow, type Window, type WindowOptions } from './workbench.ts';
 import { makeBugs, type Workspace } from './workspaces.ts';
 
@@ -16,8 +16,8 @@ export interface SessionOptions {
   /** Bugs that are in the pool before. */
   readonly bugs?: number;
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Without, the extension is taken as it is in this project, under development. */
-  readonly installed?: readonly string[];
+  /** A package to install; without, the extension is taken as it is in this project. */
+  readonly vsix?: string;
   readonly model?: boolean;
   readonly workspaceTrust?: boolean;
 }
@@ -42,11 +42,13 @@ export async function inSession<T>(options: SessionOptions, work: (session: Sess
   let server: Server | undefined;
   try {
     if (options.bugs !== undefined) makeBugs(workspace.open, home, options.bugs);
+    const vscode = install(process.env.BUGSMITH_VSCODE_VERSION ?? 'current', () => {});
+    if (options.vsix) installExtension(vscode, profile, options.vsix);
     const started = await startServer({
-      vscode: install(process.env.BUGSMITH_VSCODE_VERSION ?? 'current', () => {}),
+      vscode,
       profile,
       settings: { ...ordinary, ...options.settings },
-      extensions: [...(options.installed ?? [projectRoot]), ...(options.model ? [modelExtension] : [])],
+      extensions: [...(options.vsix ? [] : [projectRoot]), ...(options.model ? [modelExtension] : [])],
       env: { BUGSMITH_HOME: home },
       workspaceTrust: options.workspaceTrust ?? false,
     });

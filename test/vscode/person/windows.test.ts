@@ -1,4 +1,4 @@
-import { poolRow } from '../../../scripts/vscode/pool-view.ts';
+import { firstBug, poolRow } from '../../../scripts/vscode/pool-view.ts';
 import { inSession } from '../../../scripts/vscode/session.ts';
 import { copyProject, pantry } from '../../../scripts/vscode/workspaces.ts';
 
@@ -15,8 +15,7 @@ describe('two windows on one project', () => {
 
       const group = poolRow(one.page, 'pantry/');
       await group.click();
-      const bug = one.page.locator('.monaco-list-row[aria-level="2"]').first();
-      await bug.click();
+      await firstBug(one.page).click();
       await one.page.locator('.monaco-diff-editor').first().waitFor();
       await one.command('Focus on Knowledge Pool View');
       await one.page.keyboard.press('Control+Shift+A');
