@@ -41,7 +41,7 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--file <file>', 'all functions of one file')
     .option('--all', 'all functions of the project')
     .option('--count <n>', 'valid bugs wanted (default: 10)', wholeNumber(1))
-    .option('--strategy <name,…>', 'how bugs are made: mutation, model', list, ['mutation'])
+    .option('--strategy <name,…>', 'how bugs are made: mutation, stub, history, learned, model', list, ['mutation'])
     .addOption(
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )

@@ -2,6 +2,7 @@ import { type FileChange, unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Edit, SourceFunction, Tuple, Verdict } from '../protocol/index.ts';
 import { secretLines } from '../secrets/secrets.ts';
 import { difficultyOf } from './difficulty.ts';
+import { featureTask } from './feature-task.ts';
 import { problemStatement } from './problemStatement.ts';
 import type { SecretLines } from './scrubPatch.ts';
 import { type Scrubbed, scrubTuple } from './scrubTuple.ts';
@@ -71,15 +72,7 @@ export function describe(input: DescribeInput): Scrubbed {
     bugPatch,
     fixPatch: unifiedDiff(changes.map(({ file, before, after }) => ({ file, before: after, after: before }))),
     ...sourcesOf(fn, original, candidate.edits),
-    problemStatement: problemStatement({
-      failToPass,
-      passToPass: verdict.passToPass.length,
-      messages,
-      culprit: culpritOf(
-        changes.map((change) => change.file),
-        changes.flatMap((change) => [change.before ?? '', change.after ?? '']),
-      ),
-    }),
+    problemStatement: statementOf(input, original, messages),
     evidence: { ...evidence, messages },
     provenance: {
       project: input.project,
@@ -93,6 +86,30 @@ export function describe(input: DescribeInput): Scrubbed {
     review: { state: 'unreviewed' },
   };
   return scrubTuple(tuple, secretsIn(changes));
+}
+
+/** What a reader is told: of a function that is to be written, or of what is wrong. */
+function statementOf(
+  { candidate, verdict, function: fn, changes }: DescribeInput,
+  original: FileChange,
+  messages: Readonly<Record<string, string>>,
+): string {
+  const facts = { failToPass: [...verdict.failToPass].sort(), passToPass: verdict.passToPass.length };
+  if (candidate.strategy === 'stub') {
+    // Comments between head and body belong to the body.
+    const inside = candidate.edits.filter(({ file, start }) => file === fn.file && start > fn.start);
+    const end = Math.min(fn.bodyStart, ...inside.map(({ start }) => start));
+    const signature = (original.before ?? '').slice(fn.start, end).trim();
+    return featureTask({
+      ...{ ...facts, name: fn.name, file: fn.file, signature },
+      ...(fn.doc === undefined ? {} : { doc: fn.doc }),
+    });
+  }
+  const culprit = culpritOf(
+    changes.map((change) => change.file),
+    changes.flatMap((change) => [change.before ?? '', change.after ?? '']),
+  );
+  return problemStatement({ ...facts, messages, culprit });
 }
 
 /** The function's source with and without the bug, from its first line's indentation on; its end moves with the edits. */

@@ -1,3 +1,4 @@
+import { fenced } from './feature-task.ts';
 import { anonymous, type Culprit, names, readSymptom, type Symptom } from './symptom.ts';
 
 export interface ProblemFacts {
@@ -124,12 +125,6 @@ function name(test: string): string {
 
 function plural(count: number, noun: string): string {
   return count === 1 ? noun : `${noun}s`;
-}
-
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
 }
 
 /** What a problem statement must not be, in words; empty when it is fit. `allowed`: the tests' own names and output. */

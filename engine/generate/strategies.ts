@@ -4,6 +4,7 @@ import { ModelStrategy } from '../bugs/model/strategy.ts';
 import { MutationStrategy } from '../bugs/mutation/strategy.ts';
 import type { ReadText } from '../bugs/sources.ts';
 import type { Strategy } from '../bugs/strategy.ts';
+import { StubStrategy } from '../bugs/stub/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import { exitCodes, Problem } from '../protocol/index.ts';
 import type { Asking } from './asking.ts';
@@ -24,6 +25,7 @@ const known: Readonly<Record<string, (material: StrategyMaterial) => Strategy>> 
   mutation: () => new MutationStrategy(),
   history: ({ project }) => new HistoryStrategy(project),
   learned: ({ project }) => new LearnedStrategy(project),
+  stub: () => new StubStrategy(),
   model: ({ languages, read, files, asking }) => {
     const { model, answers, dropped, exhausted } = asking();
     return new ModelStrategy({ model, answers, languages, read, files, dropped, exhausted });

@@ -1,3 +1,4 @@
+import type { Tree } from 'web-tree-sitter';
 import type { Edit, Snapshot, SourceFunction, TestSetup } from '../protocol/index.ts';
 import type { EnvironmentRecipe } from '../sandbox/recipe.ts';
 import type { Framework } from '../testing/framework.ts';
@@ -19,6 +20,24 @@ export interface LanguageProfile {
   environment(snapshot: Snapshot, setup: TestSetup): Promise<EnvironmentRecipe>;
   /** Many bugs built together and switched on one at a time; see engine/validation/screen. */
   readonly schemata?: SchemataProfile;
+  /** How a function looks whose body is taken away; see engine/bugs/stub. */
+  readonly stub?: StubProfile;
+}
+
+/** What stands for a body that is to be written. */
+export interface StubProfile {
+  /** The statement that says so. */
+  readonly statement: string;
+  /** What says so in the place of a body that is an expression; without it, such functions are left as they are. */
+  readonly expression?: string;
+  /** Where only its body makes a function a generator: the node that does, and what is left to keep it one. */
+  readonly generator?: { readonly node: string; readonly statement: string };
+  /** A body of one statement that there is nothing to take away from: a stub already, or a constant. */
+  readonly trivial: RegExp;
+  /** Constructors, by their own name, and how they call the one of their base, which not all of them may leave out. */
+  readonly constructors?: { readonly name: RegExp; readonly base: RegExp };
+  /** What has to go with a body so that the rest still builds. */
+  also?(tree: Tree, removed: Pick<Edit, 'start' | 'end'>): Pick<Edit, 'start' | 'end' | 'text'>[];
 }
 
 /**

@@ -3,6 +3,7 @@ import { goRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
 import { goTest } from './gotest.ts';
 import { schemata } from './schemata.ts';
+import { stub } from './stub.ts';
 import { switched } from './switched.ts';
 
 export const profile: LanguageProfile = {
@@ -14,4 +15,5 @@ export const profile: LanguageProfile = {
   frameworks: [{ ...goTest, switched }],
   environment: goRecipe,
   schemata,
+  stub,
 };

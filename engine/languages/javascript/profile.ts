@@ -5,6 +5,7 @@ import { jest } from './jest.ts';
 import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
 import { schemata } from './schemata.ts';
+import { stub } from './stub.ts';
 import { vitest } from './vitest.ts';
 
 export const profile: LanguageProfile = {
@@ -16,4 +17,5 @@ export const profile: LanguageProfile = {
   frameworks: [nodeTest, mocha, jest, vitest],
   environment: nodeRecipe,
   schemata,
+  stub,
 };

@@ -2,6 +2,7 @@ import type { LanguageProfile } from '../profile.ts';
 import { pythonRecipe } from './environment.ts';
 import { isGenerated, isTestFile } from './files.ts';
 import { pytest } from './pytest.ts';
+import { stub } from './stub.ts';
 import { unittest } from './unittest.ts';
 
 export const profile: LanguageProfile = {
@@ -12,4 +13,5 @@ export const profile: LanguageProfile = {
   isGenerated,
   frameworks: [pytest, unittest],
   environment: pythonRecipe,
+  stub,
 };

@@ -4,6 +4,7 @@ import { jest } from '../javascript/jest.ts';
 import { mocha } from '../javascript/mocha.ts';
 import { nodeTest } from '../javascript/node-test.ts';
 import { typescriptSchemata as schemata } from '../javascript/schemata.ts';
+import { stub } from '../javascript/stub.ts';
 import { vitest } from '../javascript/vitest.ts';
 import type { LanguageProfile } from '../profile.ts';
 
@@ -16,4 +17,5 @@ export const profile: LanguageProfile = {
   frameworks: [nodeTest, mocha, jest, vitest],
   environment: nodeRecipe,
   schemata,
+  stub,
 };
