@@ -244,7 +244,8 @@ describe('bugs by a language model, from the command line', function () {
     const { openai } = await serve(new Saboteur().script);
     const command = args(openai, 'mixed', '--all', '--count', '4', '--seed', '5');
     command[command.indexOf('model')] = 'mutation,model';
-    const finished = await bugsmith(command, env);
+    // A pool of its own: what it knew already would be passed over, and with it perhaps all of one strategy's.
+    const finished = await bugsmith(command, { ...env, BUGSMITH_HOME: work.folder('mixed') });
     assert.equal(finished.code, 0, finished.stderr);
     const strategies = eventsOf(finished).flatMap((event) => (event.event === 'candidate' ? [event.strategy] : []));
     assert.deepEqual([...new Set(strategies)].sort(), ['model', 'mutation']);
