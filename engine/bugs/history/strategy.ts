@@ -55,7 +55,11 @@ export class HistoryStrategy implements Strategy {
     });
     for (const text of history.notes) note(text);
     const ways: Record<string, number> = {};
-    const fixes = history.fixes.filter(({ origin }) => origin.confidence >= leastConfidence);
+    const sure = history.fixes.filter(({ origin }) => origin.confidence >= leastConfidence);
+    // What nobody wrote a test for then is seldom noticed by one now: 2 of 26 were, against 21 of 28.
+    const fixes = sure.filter(({ tests }) => tests.length > 0);
+    if (fixes.length < sure.length)
+      note(`${sure.length - fixes.length} fixes that came without tests are not mirrored.`);
     for (const [index, fix] of fixes.entries()) {
       signal.throwIfAborted();
       report({ phase: 'candidates', message: 'Mirroring fixes', done: index, total: fixes.length });

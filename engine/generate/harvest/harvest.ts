@@ -132,10 +132,7 @@ class Harvest {
   async all(): Promise<void> {
     const { history, signal } = this.#means;
     const { groups, untested } = inOrderOfWorth(history.fixes);
-    if (untested > 0)
-      this.note(
-        `${untested} fixes came without tests: nothing proves them at their commit (generate --strategy history may).`,
-      );
+    if (untested > 0) this.note(`${untested} fixes came without tests: nothing proves them at their commit.`);
     const merged = new MergedAlready(history.repository);
     for (const fixes of groups) {
       const patience = new Patience();

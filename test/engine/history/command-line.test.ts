@@ -35,7 +35,8 @@ describe('history on the command line', function () {
       'return max(widths, default=0) - 1',
       'return max(names, default="")',
     );
-    fix = change(root, 'fix: empty tables', { 'table.py': right });
+    fix = change(root, 'fix: empty tables', { 'table.py': right, 'test_table.py': 'def test_empty(): pass\n' });
+    change(root, 'fix: a name', { 'table.py': right.replace('names):', 'words):').replace('max(names', 'max(words') });
     change(root, 'Say what it is', { 'table.py': `"""Tables."""\n\n${right}` });
     untouched = everything(root);
   });
