@@ -113,10 +113,13 @@ describe('the page of a bug', function () {
     await open.page.keyboard.press('Enter');
     const reason = open.page.getByRole('textbox', { name: 'Why is this not a good example?' });
     await reason.waitFor();
+    await open.page.waitForFunction(
+      "document.activeElement.tagName !== 'BODY' && !document.activeElement.id.startsWith('action')",
+    );
     await open.page.keyboard.type('nobody would');
     await open.page.keyboard.press('Escape');
     await reason.waitFor({ state: 'detached' });
-    assert.equal(await open.page.evaluate('document.activeElement.id'), 'action-reject');
+    await open.page.waitForFunction("document.activeElement.id === 'action-reject'");
     assert.deepEqual(await actions(), []);
 
     await open.page.keyboard.press('Enter');
