@@ -1,4 +1,4 @@
-import { revalidateStored } from '../generate/revalidate.ts';
+import { type RevalidationResult, revalidateStored } from '../generate/revalidate.ts';
 import { loadLanguages } from '../languages/registry.ts';
 import {
   categories,
@@ -255,24 +255,33 @@ export async function revalidate(
   using pool = await openPool(root, signal);
   const tuples = ids.length > 0 ? ids.map((id) => pool.get(id)) : pool.tuples();
   let different = 0;
-  const results = [];
-  for await (const result of revalidateStored(tuples, {
-    root,
-    choice: options.sandbox,
-    providers: sandboxProviders(),
-    report: output.progress,
-    signal,
-  })) {
-    if (!result.same) different += 1;
-    results.push(result);
-    if (output.json) continue;
-    const detail = result.same
-      ? `the same ${count(result.failToPass.length, 'test fails', 'tests fail')}`
-      : result.detail;
-    output.print(`${result.same ? '✔' : '✘'} ${result.id.slice(0, 12)}  ${result.sandbox}: ${detail}`);
+  const results: RevalidationResult[] = [];
+  const conclude = (): void => {
+    output.done();
+    if (output.json) output.writeJson(results);
+    else output.print(`${results.length - different} of ${results.length} came out the same.`);
+  };
+  try {
+    for await (const result of revalidateStored(tuples, {
+      root,
+      choice: options.sandbox,
+      providers: sandboxProviders(),
+      report: output.progress,
+      signal,
+    })) {
+      if (!result.same) different += 1;
+      results.push(result);
+      if (output.json) continue;
+      const detail = result.same
+        ? `the same ${count(result.failToPass.length, 'test fails', 'tests fail')}`
+        : result.detail;
+      output.print(`${result.same ? '✔' : '✘'} ${result.id.slice(0, 12)}  ${result.sandbox}: ${detail}`);
+    }
+  } catch (error) {
+    // What was proved again before it was stopped is known.
+    if (results.length > 0) conclude();
+    throw error;
   }
-  output.done();
-  if (output.json) output.writeJson(results);
-  else output.print(`${results.length - different} of ${results.length} came out the same.`);
+  conclude();
   if (different > 0) process.exitCode = exitCodes.failed;
 }
