@@ -9,6 +9,7 @@ export type GenerateOptions = Omit<RunRequest, 'root' | 'target'>;
 export function defaultOptions(root: string): GenerateOptions {
   const scope = Uri.file(root);
   const workers = setting('generate.workers', scope);
+  const maxCost = setting('model.maxCost', scope);
   return {
     count: setting('generate.count', scope),
     strategies: [...setting('generate.strategies', scope)],
@@ -16,7 +17,7 @@ export function defaultOptions(root: string): GenerateOptions {
     seed: setting('generate.seed', scope),
     ...budget(setting('generate.budgetMinutes', scope)),
     ...(workers > 0 ? { workers } : {}),
-    maxCost: setting('model.maxCost', scope),
+    ...(maxCost > 0 ? { maxCost } : {}),
   };
 }
 

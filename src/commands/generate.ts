@@ -9,7 +9,7 @@ import { requireTrust } from '../platform/trust.ts';
 import { bugs } from '../platform/words.ts';
 import type { Run, RunRequest } from '../runs/run.ts';
 import type { Runs } from '../runs/runs.ts';
-import { rejectionTexts } from '../runs/texts.ts';
+import { droppedTexts, rejectionTexts } from '../runs/texts.ts';
 import type { RunNode, RunsTree } from '../runs/tree.ts';
 import { askOptions, defaultOptions, type GenerateOptions } from './generate-options.ts';
 
@@ -127,7 +127,7 @@ export class GenerateCommands {
         await commands.executeCommand('bugsmith.pool.focus');
       return;
     }
-    const why = rejectionTexts(run).concat(run.notes).slice(0, 2).join('; ');
+    const why = [...rejectionTexts(run), ...droppedTexts(run), ...run.notes].slice(0, 2).join('; ');
     const gaps = l10n.t('Show Test Gaps');
     const more = l10n.t('Other Options…');
     const offered = run.rejected.has('survived') ? [gaps, more] : [more];

@@ -65,7 +65,13 @@ export class ModelSelection {
     if (!apiKey && provider === 'anthropic') {
       throw new Problem({ code: 'no-model-key', message: l10n.t('There is no API key for {0}.', titleOf(provider)) });
     }
-    return { provider, model, ...(baseUrl ? { baseUrl } : {}), ...(apiKey ? { apiKey } : {}) };
+    return {
+      provider,
+      model,
+      ...(baseUrl ? { baseUrl } : {}),
+      ...(apiKey ? { apiKey } : {}),
+      ...(isHere(baseUrl) ? { price: { input: 0, output: 0 } } : {}),
+    };
   }
 
   /** `Choose Model`: provider, model, and the key where one is needed. */
@@ -164,8 +170,11 @@ export class ModelSelection {
 
 /** A server on this machine seldom wants one. */
 function needsKey(provider: KeyedProvider, baseUrl: string): boolean {
-  return provider === 'anthropic' || !/^https?:\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
+  return provider === 'anthropic' || !isHere(baseUrl);
 }
+
+/** A server on this machine: its answers cost nothing. */
+const isHere = (url: string): boolean => /^https?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/]|$)/.test(url);
 
 async function askProvider(): Promise<KeyedProvider> {
   const items = (['openai-compatible', 'anthropic'] as const).map((provider) => ({

@@ -22,6 +22,13 @@ const remedies: readonly (readonly [RegExp, () => Remedy])[] = [
   ],
   [/^(no-tests|red-baseline)$/, () => command(l10n.t('Open Walkthrough'), 'bugsmith.openWalkthrough')],
   [/^no-pool$/, () => command(l10n.t('Generate Bugs'), 'bugsmith.generateFunction')],
+  [
+    /^model-budget$/,
+    () => ({
+      title: l10n.t('Change the Limit…'),
+      run: () => commands.executeCommand('workbench.action.openSettings', 'bugsmith.model.maxCost'),
+    }),
+  ],
   [/^(no-model|model-key)/, () => command(l10n.t('Choose Model'), 'bugsmith.chooseModel')],
 ];
 

@@ -53,12 +53,19 @@ export function outcomeText(run: Run, now: number): string {
 }
 
 /** What a language model did, and what it cost. */
-export function modelLines({ summary }: Run): string[] {
-  const use = summary?.model;
+export function modelLines(run: Run): string[] {
+  const use = run.summary?.model;
   if (!use) return [];
   const tokens = use.inputTokens + use.outputTokens;
   const cost = use.cost === null ? l10n.t('price not known') : `$${use.cost.toFixed(3)}`;
-  return [l10n.t('{0}: {1} answers, {2} tokens, {3}', use.model, use.calls, tokens, cost)];
+  return [l10n.t('{0}: {1} answers, {2} tokens, {3}', use.model, use.calls, tokens, cost), ...droppedTexts(run)];
+}
+
+/** Why answers of a language model led to no candidate. */
+export function droppedTexts({ summary }: Run): string[] {
+  const dropped = Object.entries(summary?.model?.dropped ?? {}).sort((a, b) => b[1] - a[1]);
+  const reasons = dropped.map(([reason, count]) => `${count} × ${reason.replaceAll('-', ' ')}`).join(', ');
+  return reasons ? [l10n.t('Answers of the model that led to nothing: {0}', reasons)] : [];
 }
 
 /** Why candidates were turned away, the most frequent reason first. */
