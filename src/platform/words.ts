@@ -44,7 +44,7 @@ export function strategyName(strategy: string): string {
     model: l10n.t('Language model'),
     history: l10n.t('History'),
     stub: l10n.t('Stub'),
-    combine: l10n.t('Combined'),
+    learned: l10n.t('Learned from fixes'),
   };
   return names[strategy] ?? strategy;
 }
@@ -57,7 +57,7 @@ export function strategyDetail(strategy: string): string {
     ),
     history: l10n.t("The project's own fixed bugs, put back into today's code."),
     stub: l10n.t('The body of the function is taken away: write it anew.'),
-    combine: l10n.t('Two or three proved bugs together.'),
+    learned: l10n.t("What the project's fixes have in common, undone in other places."),
   };
   return details[strategy] ?? '';
 }
