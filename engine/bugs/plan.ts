@@ -1,102 +1,204 @@
-import type { Candidate } from '../protocol/index.ts';
+import type { Candidate, Category, Difficulty, SourceFunction, VerdictKind } from '../protocol/index.ts';
+import { type DifficultyChances, Forecast, forecastOf } from './forecast.ts';
 import { hash53 } from './hash.ts';
+import { type Holding, Needs } from './need.ts';
+import { type RuleRecord, Yields } from './yield.ts';
 
-interface Item {
+/** What is known when a run starts: bugs that the pool holds, and how the rules have done in this project. */
+export interface Census {
+  readonly holdings: readonly Holding[];
+  readonly records: readonly RuleRecord[];
+}
+
+/** What became of a candidate. */
+export interface Outcome {
+  readonly kind: VerdictKind | 'withheld';
+  /** With `valid`: that of the tuple, and which tests it breaks. */
+  readonly difficulty?: Difficulty;
+  readonly vector?: string;
+}
+
+/** A candidate as the plan sees it. */
+export interface Prospect {
+  readonly id: string;
+  /** As holdings name functions; the first is the one that it was made from. */
+  readonly functions: readonly [string, ...string[]];
+  readonly strategy: string;
+  readonly rule: string;
+  readonly category: Category;
+  /** Line of a file; candidates that start there are at one place. */
+  readonly place: string;
+  readonly forecast: string;
   readonly candidate: Candidate;
-  /** Seeded; decides between equals, so the order does not depend on the order of the input. */
-  readonly tie: number;
+}
+
+/** `text`: the file's, to count the lines that the edits replace. */
+export function prospectOf(candidate: Candidate, fn: SourceFunction, text: string): Prospect {
+  const { id, strategy, rule, category, startLine, parts = [] } = candidate;
+  const first = `${fn.file}:${fn.name}`;
+  const others = new Set(parts.map((part) => part.function));
+  others.delete(first);
+  return {
+    ...{ id, strategy, rule, category, candidate },
+    functions: [first, ...others],
+    place: `${candidate.edits[0]?.file}:${startLine}`,
+    forecast: forecastOf(candidate, fn, text),
+  };
+}
+
+interface Expected {
+  readonly prospect: Prospect;
+  readonly chance: number;
+  readonly difficulty: DifficultyChances;
+}
+
+interface FunctionState {
+  readonly waiting: Prospect[];
+  readonly rules: Map<string, number>;
+  readonly places: Map<string, number>;
+  tries: number;
+  valid: number;
+  /** The last so many broke only what enough others break, or were too like another bug. */
+  crowded: number;
 }
 
 /**
- * Orders candidates so that the first n are a diverse choice, for any n: round robin over functions, and within a
- * function over its rules and places. A function with many candidates gives way to the others; among the rules that
- * a function could give next, the one used least so far is taken. The same candidates and seed give the same order.
+ * Chooses what to try next: what the pool lacks (category, difficulty, functions without a bug, failing tests that few
+ * share) times what has worked here (yield of the rule for what it costs, yield of the function). Equal seed, census,
+ * prospects and outcomes give equal choices. How weights come about: docs/decisions/0012-diversity-by-plan.md.
  */
-export function orderCandidates(candidates: readonly Candidate[], options: { readonly seed: number }): Candidate[] {
-  const queues = [...groupByFunction(candidates, options.seed)]
-    .map(([functionId, items]) => ({ queue: new FunctionQueue(items), tie: hash53(functionId, options.seed) }))
-    .sort((a, b) => a.tie - b.tie)
-    .map(({ queue }) => queue);
-  const ordered: Candidate[] = [];
-  const ruleUses = new Map<string, number>();
-  for (let waiting = queues; waiting.length > 0; waiting = waiting.filter((queue) => queue.size > 0)) {
-    for (const queue of waiting) {
-      const next = queue.take(ruleUses);
-      ordered.push(next);
-      count(ruleUses, next.rule);
-    }
-  }
-  return ordered;
-}
+export class Plan {
+  readonly #seed: number;
+  readonly #needs: Needs;
+  readonly #yields: Yields;
+  readonly #forecast = new Forecast();
+  readonly #functions = new Map<string, FunctionState>();
+  readonly #underWay = new Map<string, Expected>();
+  readonly #ties = new Map<string, number>();
+  /** How often each rule was chosen in this round: what it gives is not known yet. */
+  readonly #ofRound = new Map<string, number>();
+  #size = 0;
 
-function groupByFunction(candidates: readonly Candidate[], seed: number): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const candidate of candidates) {
-    const item = { candidate, tie: hash53(candidate.id, seed) };
-    const group = groups.get(candidate.functionId);
-    if (group) group.push(item);
-    else groups.set(candidate.functionId, [item]);
-  }
-  return groups;
-}
-
-/** What is left of one function's candidates. */
-class FunctionQueue {
-  /** Items by rule, and of each rule in seeded order. */
-  readonly #rules = new Map<string, Item[]>();
-  readonly #ruleUses = new Map<string, number>();
-  readonly #placeUses = new Map<string, number>();
-  #lastPlace = '';
-  size: number;
-
-  constructor(items: readonly Item[]) {
-    this.size = items.length;
-    for (const item of [...items].sort((a, b) => a.tie - b.tie)) {
-      const list = this.#rules.get(item.candidate.rule);
-      if (list) list.push(item);
-      else this.#rules.set(item.candidate.rule, [item]);
-    }
+  constructor(seed: number, census: Census = { holdings: [], records: [] }) {
+    this.#seed = seed;
+    this.#needs = new Needs(census.holdings);
+    this.#yields = new Yields(seed, census.records);
   }
 
-  take(ruleUsesOverall: ReadonlyMap<string, number>): Candidate {
-    let best: { item: Item; rank: number[] } | undefined;
-    for (const [rule, items] of this.#rules) {
-      for (const item of items) {
-        const place = placeOf(item.candidate);
-        const rank = [
-          place === this.#lastPlace ? 1 : 0,
-          this.#ruleUses.get(rule) ?? 0,
-          this.#placeUses.get(place) ?? 0,
-          ruleUsesOverall.get(rule) ?? 0,
-          item.tie,
-        ];
-        if (!best || isLess(rank, best.rank)) best = { item, rank };
+  /** How many wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Functions that have something waiting and of which nothing was tried yet. */
+  get fresh(): number {
+    let count = 0;
+    for (const state of this.#functions.values()) if (state.tries === 0 && state.waiting.length > 0) count += 1;
+    return count;
+  }
+
+  add(prospect: Prospect): void {
+    this.#state(prospect.functions[0]).waiting.push(prospect);
+    this.#size += 1;
+  }
+
+  /** What is known of rules is looked at anew. */
+  nextRound(): void {
+    this.#yields.nextRound();
+    this.#ofRound.clear();
+  }
+
+  /** The most promising one, which then counts as under way. */
+  take(): Prospect | undefined {
+    let best: { state: FunctionState; at: number; score: number; tie: number } | undefined;
+    for (const [name, state] of this.#functions) {
+      if (state.waiting.length === 0) continue;
+      const ofFunction = this.#scoreOfFunction(name, state);
+      for (const [at, prospect] of state.waiting.entries()) {
+        const score = ofFunction * this.#score(prospect, state);
+        if (best && score < best.score) continue;
+        const tie = this.#tie(prospect.id);
+        if (!best || score > best.score || tie < best.tie) best = { state, at, score, tie };
       }
     }
-    if (!best) throw new Error('the queue is empty');
-    const { candidate } = best.item;
-    const items = this.#rules.get(candidate.rule) ?? [];
-    items.splice(items.indexOf(best.item), 1);
-    if (items.length === 0) this.#rules.delete(candidate.rule);
-    this.size--;
-    this.#lastPlace = placeOf(candidate);
-    count(this.#ruleUses, candidate.rule);
-    count(this.#placeUses, this.#lastPlace);
-    return candidate;
+    const prospect = best?.state.waiting.splice(best.at, 1)[0];
+    if (!best || !prospect) return undefined;
+    this.#size -= 1;
+    const { state } = best;
+    state.tries += 1;
+    count(state.rules, prospect.rule);
+    count(this.#ofRound, prospect.rule);
+    count(state.places, prospect.place);
+    const expected = {
+      prospect,
+      chance: this.#yields.share(prospect.strategy),
+      difficulty: this.#forecast.chances(prospect.forecast),
+    };
+    this.#underWay.set(prospect.id, expected);
+    this.#needs.expect(prospect, expected.chance, expected.difficulty);
+    return prospect;
   }
-}
 
-/** Candidates that start on one line of a file are at one place. */
-function placeOf(candidate: Candidate): string {
-  return `${candidate.edits[0]?.file}:${candidate.startLine}`;
-}
-
-function isLess(a: readonly number[], b: readonly number[]): boolean {
-  for (const [index, value] of a.entries()) {
-    const other = b[index] ?? 0;
-    if (value !== other) return value < other;
+  /** Tells what became of a prospect that was taken. */
+  settle(id: string, outcome: Outcome): void {
+    const prospect = this.drop(id);
+    const { kind, difficulty, vector = '' } = outcome;
+    this.#yields.settle(prospect.strategy, prospect.rule, kind);
+    const state = this.#state(prospect.functions[0]);
+    if (kind === 'duplicate') state.crowded += 1;
+    if (kind !== 'valid' || !difficulty) return;
+    state.valid += 1;
+    this.#forecast.settle(prospect.forecast, difficulty);
+    this.#needs.add({ ...prospect, difficulty, vector });
+    state.crowded = this.#needs.isFull(vector) ? state.crowded + 1 : 0;
   }
-  return false;
+
+  /** It was not tried after all, or what came of it is known and in the census already. */
+  drop(id: string): Prospect {
+    const expected = this.#underWay.get(id);
+    if (!expected) throw new Error(`${id} is not under way`);
+    this.#underWay.delete(id);
+    this.#needs.expect(expected.prospect, -expected.chance, expected.difficulty);
+    return expected.prospect;
+  }
+
+  #state(name: string): FunctionState {
+    let state = this.#functions.get(name);
+    if (!state) {
+      state = { waiting: [], rules: new Map(), places: new Map(), tries: 0, valid: 0, crowded: 0 };
+      this.#functions.set(name, state);
+    }
+    return state;
+  }
+
+  #scoreOfFunction(name: string, { tries, valid, crowded }: FunctionState): number {
+    const lack = this.#needs.ofFunction(name);
+    // As if two tries had gone as half of all do; a function whose bugs no test notices gives way.
+    const luck = (1 + valid) / (2 + tries);
+    return lack * luck * 0.3 ** Math.min(crowded, 6);
+  }
+
+  #score(prospect: Prospect, state: FunctionState): number {
+    const { strategy, rule, category, place, forecast } = prospect;
+    return (
+      (this.#yields.draw(strategy, rule) *
+        this.#needs.ofRule(strategy, rule) *
+        this.#needs.ofCategory(category) *
+        this.#needs.ofDifficulty(this.#forecast.chances(forecast))) /
+      ((1 + (state.rules.get(rule) ?? 0)) *
+        (1 + 2 * (state.places.get(place) ?? 0)) *
+        (1 + (this.#ofRound.get(rule) ?? 0)))
+    );
+  }
+
+  #tie(id: string): number {
+    let tie = this.#ties.get(id);
+    if (tie === undefined) {
+      tie = hash53(id, this.#seed);
+      this.#ties.set(id, tie);
+    }
+    return tie;
+  }
 }
 
 function count(uses: Map<string, number>, key: string): void {

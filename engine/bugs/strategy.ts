@@ -2,6 +2,14 @@ import type { LanguageProfile } from '../languages/profile.ts';
 import type { Candidate, Category, SourceFunction, Verdict } from '../protocol/index.ts';
 import type { SourceFiles } from './sources.ts';
 
+/** A bug that the tests of this very snapshot have proved. */
+export interface ProvedBug {
+  readonly candidate: Candidate;
+  /** `<file>:<qualified name>`. */
+  readonly function: string;
+  readonly failToPass: readonly string[];
+}
+
 export interface StrategyContext {
   /** The snapshot's texts and trees; also computes a candidate's id. */
   readonly sources: SourceFiles;
@@ -12,6 +20,8 @@ export interface StrategyContext {
   readonly seed: number;
   /** How many bugs the pool has, by category: what is rare is wanted most. */
   readonly held?: Readonly<Partial<Record<Category, number>>>;
+  /** Bugs in the pool, and those of this run so far; for strategies that say `fromProved`. */
+  readonly proved?: readonly ProvedBug[];
   /** Names of the stable tests that run a function; undefined when nobody knows. */
   testsOf?(fn: SourceFunction): readonly string[] | undefined;
   readonly signal: AbortSignal;
@@ -22,6 +32,8 @@ export interface Strategy {
   readonly id: string;
   /** Each candidate costs money or minutes: it is asked for when its turn has come, not ahead. */
   readonly costly?: boolean;
+  /** Makes bugs out of proved ones: asked again for functions whose file has new ones. */
+  readonly fromProved?: boolean;
   /** Candidates are not checked yet: see CandidateChecker. Throws the signal's reason when aborted. */
   generate(fn: SourceFunction, context: StrategyContext): AsyncIterable<Candidate>;
   /**

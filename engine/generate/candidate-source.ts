@@ -1,10 +1,13 @@
 import type { CandidateChecker } from '../bugs/check.ts';
+import type { Census } from '../bugs/plan.ts';
 import type { SourceFiles } from '../bugs/sources.ts';
-import type { Strategy, StrategyContext } from '../bugs/strategy.ts';
+import type { ProvedBug, Strategy, StrategyContext } from '../bugs/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import type { Candidate, Rejection, SourceFunction } from '../protocol/index.ts';
 import type { Demand } from '../validation/demand.ts';
+import type { Feedback } from './feedback.ts';
 import type { Hearing } from './hearing.ts';
+import type { Novelty } from './novelty.ts';
 
 /** What those who judge tell those who make candidates; nothing of it is there when nobody judges. */
 export interface CandidateHints extends Pick<StrategyContext, 'held' | 'testsOf'> {
@@ -12,6 +15,14 @@ export interface CandidateHints extends Pick<StrategyContext, 'held' | 'testsOf'
   readonly demand?: Demand;
   /** Verdicts, for strategies that go on from them. */
   readonly hearing?: Hearing;
+  /** What the pool has, and how the rules did so far. */
+  readonly census?: Census;
+  /** Bugs of the pool that were proved on this snapshot. */
+  readonly proved?: readonly ProvedBug[];
+  /** What becomes of candidates that were made ahead. Without it their order depends on them alone. */
+  readonly feedback?: Feedback;
+  /** The bugs there are: candidates that make nearly the same change as one of them are turned away. */
+  readonly novelty?: Novelty;
 }
 
 export interface CandidateSource extends CandidateHints {

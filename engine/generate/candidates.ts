@@ -1,14 +1,7 @@
-import { hash53 } from '../bugs/hash.ts';
-import { orderCandidates } from '../bugs/plan.ts';
 import type { Candidate } from '../protocol/index.ts';
-import { type CandidateSource, contextOf } from './candidate-source.ts';
+import type { CandidateSource } from './candidate-source.ts';
 import { Costly } from './costly.ts';
-
-/**
- * So many functions are looked at together, so that a project of thousands starts at once. It does not depend on how many
- * bugs are wanted: the same seed gives the same candidates in the same order.
- */
-const functionsAtOnce = 64;
+import { plannedCandidates } from './planned.ts';
 
 /**
  * Checked candidates in the order in which they are worth trying; where costly strategies are among others, they take
@@ -16,7 +9,7 @@ const functionsAtOnce = 64;
  */
 export async function* candidatesOf(source: CandidateSource): AsyncGenerator<Candidate> {
   const { strategies, demand, hearing, signal } = source;
-  const cheap = madeAhead({ ...source, strategies: strategies.filter(({ costly }) => !costly) });
+  const cheap = plannedCandidates({ ...source, strategies: strategies.filter(({ costly }) => !costly) });
   const costly = new Costly(
     source,
     strategies.filter((strategy) => strategy.costly),
@@ -47,26 +40,6 @@ export async function* candidatesOf(source: CandidateSource): AsyncGenerator<Can
       // Something may still go on from what is being judged.
       open.costly = (await hearing?.more(signal)) === true;
     } else if (!candidate && !hearing) open.costly = false;
-  }
-}
-
-async function* madeAhead(source: CandidateSource): AsyncGenerator<Candidate> {
-  const { targets, strategies, seed, signal } = source;
-  if (strategies.length === 0) return;
-  const shuffled = [...targets].sort((a, b) => hash53(a.id, seed) - hash53(b.id, seed) || (a.id < b.id ? -1 : 1));
-  for (let at = 0; at < shuffled.length; at += functionsAtOnce) {
-    // File by file: the trees of the last few files are kept.
-    const some = shuffled.slice(at, at + functionsAtOnce).sort((a, b) => (a.id < b.id ? -1 : 1));
-    const made: Candidate[] = [];
-    for (const fn of some) {
-      signal.throwIfAborted();
-      for (const strategy of strategies) {
-        for await (const candidate of strategy.generate(fn, contextOf(fn, source))) {
-          if (await passes(candidate, source)) made.push(candidate);
-        }
-      }
-    }
-    yield* orderCandidates(made, { seed });
   }
 }
 

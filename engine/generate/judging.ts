@@ -4,12 +4,13 @@ import { describe } from '../describe/describe.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { VerdictContext } from '../pool/verdictStore.ts';
 import type { Analysis } from '../project/analysis.ts';
-import type { Candidate, Rejection, SourceFunction, Verdict } from '../protocol/index.ts';
+import type { Candidate, Rejection, SourceFunction, Tuple, Verdict } from '../protocol/index.ts';
 import { Demand } from '../validation/demand.ts';
 import { isReached, testsRunning } from '../validation/reach.ts';
 import { validate } from '../validation/validate.ts';
 import { version } from '../version.ts';
 import type { CandidateHints } from './candidate-source.ts';
+import { Choosing } from './choosing.ts';
 import { Hearing } from './hearing.ts';
 import type { Run } from './run.ts';
 import type { TargetGroup } from './targets.ts';
@@ -47,7 +48,8 @@ export class Judging {
     for (const text of baseline.notes) run.note(text);
     const { workers } = run.request;
     await using sources = new SourceFiles(this.#read, run.languages);
-    const verdicts = validate(this.#candidates(sources), {
+    const choosing = await Choosing.of(this.#pool, suite.snapshot.id, run.languages, this.#read);
+    const verdicts = validate(this.#candidates(sources, choosing), {
       ...suite,
       baseline,
       functions: this.#functions,
@@ -57,15 +59,20 @@ export class Judging {
       demand: this.#demand,
       report: run.report,
       signal: run.signal,
+      review: (verdict) => choosing.review(this.#candidate(verdict), verdict),
       ...(workers === undefined ? {} : { workers }),
     });
-    for await (const verdict of verdicts) await this.#keep(verdict);
+    try {
+      for await (const verdict of verdicts) await this.#keep(verdict, choosing);
+    } finally {
+      choosing.close();
+    }
     if (this.#passedOver > 0)
       run.note(`${this.#passedOver} candidates were passed over: this code's verdicts on them are in the pool.`);
   }
 
   /** Candidates that the pool knows nothing of. */
-  async *#candidates(sources: SourceFiles): AsyncGenerator<Candidate> {
+  async *#candidates(sources: SourceFiles, choosing: Choosing): AsyncGenerator<Candidate> {
     const { suite } = this.#workbench;
     const known = this.#pool.knownVerdicts({
       snapshot: suite.snapshot.id,
@@ -82,12 +89,14 @@ export class Judging {
       this.#pool.recordVerdict(candidate, { candidate: candidate.id, kind: reason, detail, ...nothing }, context);
     };
     const targets = this.#targets();
-    for await (const candidate of this.#run.candidates(this.#analysis, targets, sources, turnedAway, this.#hints())) {
+    const hints = { ...this.#hints(), ...choosing.known };
+    for await (const candidate of this.#run.candidates(this.#analysis, targets, sources, turnedAway, hints)) {
       const verdict = known.get(candidate.id);
       if (verdict || this.#pool.has(candidate.id)) {
         this.#passedOver += 1;
         const kind = verdict && verdict.kind !== 'withheld' ? verdict.kind : 'valid';
         this.#hearing.tell(candidate, { kind, detail: verdict?.detail ?? '' });
+        choosing.passedOver(candidate);
         continue;
       }
       this.#waiting.set(candidate.id, candidate);
@@ -120,11 +129,17 @@ export class Judging {
     return reached;
   }
 
-  async #keep(verdict: Verdict): Promise<void> {
-    const run = this.#run;
+  #candidate(verdict: Verdict): Candidate {
     const candidate = this.#waiting.get(verdict.candidate);
-    const fn = candidate && this.#functions.get(candidate.functionId);
-    if (!candidate || !fn) throw new Error(`a verdict on ${verdict.candidate}, which is no candidate of this run`);
+    if (!candidate) throw new Error(`a verdict on ${verdict.candidate}, which is no candidate of this run`);
+    return candidate;
+  }
+
+  async #keep(verdict: Verdict, choosing: Choosing): Promise<void> {
+    const run = this.#run;
+    const candidate = this.#candidate(verdict);
+    const fn = this.#functions.get(candidate.functionId);
+    if (!fn) throw new Error(`${candidate.id} is of ${candidate.functionId}, which is no function of this run`);
     this.#waiting.delete(candidate.id);
     // Told with its verdict: many are looked at ahead that are never needed.
     const patch = await run.announce(candidate, this.#read);
@@ -132,8 +147,9 @@ export class Judging {
     const { evidence: _, ...told } = verdict;
     run.emit({ event: 'verdict', ...told });
     const context = { ...this.#scope(fn), patch };
-    if (verdict.kind === 'valid') await this.#store(candidate, fn, verdict, context);
-    else this.#pool.recordVerdict(candidate, verdict, context);
+    if (verdict.kind !== 'valid') this.#pool.recordVerdict(candidate, verdict, context);
+    const stored = verdict.kind === 'valid' ? await this.#store(candidate, fn, verdict, context) : undefined;
+    await choosing.judged(candidate, verdict, stored);
     this.#hearing.tell(candidate, verdict);
   }
 
@@ -149,7 +165,13 @@ export class Judging {
     };
   }
 
-  async #store(candidate: Candidate, fn: SourceFunction, verdict: Verdict, context: VerdictContext): Promise<void> {
+  /** The tuple, when it is in the pool now. */
+  async #store(
+    candidate: Candidate,
+    fn: SourceFunction,
+    verdict: Verdict,
+    context: VerdictContext,
+  ): Promise<Tuple | undefined> {
     const run = this.#run;
     const { stable } = this.#workbench.baseline;
     const described = describe({
@@ -165,15 +187,17 @@ export class Judging {
     if ('withheld' in described) {
       run.note(described.withheld);
       this.#pool.recordWithheld(candidate, described.withheld, context);
-      return;
+      return undefined;
     }
     const added = this.#pool.addTuple(described.tuple);
     this.#pool.recordVerdict(candidate, verdict, context);
-    if (added.stored) {
-      run.tally.tuples.push(added.id);
-      run.emit({ event: 'tuple', ...this.#pool.get(added.id) });
-    } else {
+    if (!added.stored) {
       run.note(added.detail);
+      return undefined;
     }
+    const tuple = this.#pool.get(added.id);
+    run.tally.tuples.push(added.id);
+    run.emit({ event: 'tuple', ...tuple });
+    return tuple;
   }
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Census } from '../bugs/plan.ts';
+import type { ProvedBug } from '../bugs/strategy.ts';
 import { scrubPatch } from '../describe/scrubPatch.ts';
 import { scrubTuple } from '../describe/scrubTuple.ts';
 import {
@@ -15,6 +17,7 @@ import {
 } from '../protocol/index.ts';
 import { scrubText } from '../secrets/secrets.ts';
 import { PoolAnswers } from './answerStore.ts';
+import { readCensus, readPatches, readProved } from './census.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
 import { identify } from './identify.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
@@ -209,6 +212,21 @@ export class Pool implements Disposable {
   countWithFailingTests(failToPass: readonly string[]): number {
     const sql = 'SELECT count(*) AS n FROM tuples WHERE failing_vector = ?';
     return this.#do((db) => (db.prepare(sql).get(failingVector(failToPass)) as { n: number }).n);
+  }
+
+  /** What the pool has and how the rules have done: for choosing what to try next. */
+  census(): Census {
+    return this.#do(readCensus);
+  }
+
+  /** Bugs proved on this snapshot, without those that a reviewer turned down. */
+  proved(snapshot: string): ProvedBug[] {
+    return this.#do((db) => readProved(db, snapshot));
+  }
+
+  /** Every bug's patch (fix → bug), in the order they were stored. */
+  patches(): { id: string; patch: string }[] {
+    return this.#do(readPatches);
   }
 
   stats(): PoolStats {

@@ -45,6 +45,19 @@ export const modelOriginSchema = z.object({
 });
 export type ModelOrigin = z.infer<typeof modelOriginSchema>;
 
+/** One bug of several that make up a candidate. */
+export const partSchema = z.object({
+  /** Id of the tuple that it is on its own. */
+  candidate: z.string(),
+  /** `<file>:<qualified name>`. */
+  function: z.string(),
+  strategy: z.string(),
+  rule: z.string(),
+  explanation: z.string(),
+  edits: z.array(editSchema).min(1),
+});
+export type Part = z.infer<typeof partSchema>;
+
 /** A possible bug: edits to the project's files, not yet believed. */
 export const candidateSchema = z.object({
   /** Hash of the normalised result, so that the same bug found twice is one candidate. */
@@ -64,6 +77,8 @@ export const candidateSchema = z.object({
   endLine: z.number(),
   /** How it came to be, when more can be said than strategy and rule. */
   origin: modelOriginSchema.optional(),
+  /** What it is put together from; together their edits are the candidate's. */
+  parts: z.array(partSchema).min(2).optional(),
   /** The real fix it comes from, for bugs out of the project's history. */
   history: fixOriginSchema.optional(),
 });

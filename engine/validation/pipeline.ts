@@ -15,6 +15,8 @@ export interface PipelineOptions<Task> {
   readonly lanes: readonly ScreeningLane<Task>[];
   prepare(candidate: Candidate): Promise<Task>;
   confirm(task: Task, screened: ScreenResult, signal: AbortSignal): Promise<Omit<Verdict, 'seconds' | 'candidate'>>;
+  /** The last word on a verdict, in the order in which they are yielded; what it makes invalid does not count. */
+  review?(verdict: Verdict): Promise<Verdict>;
   /** Valid bugs wanted; then it stops. */
   readonly count: number;
   /** Told whether more candidates may be needed. */
@@ -100,8 +102,9 @@ class Pipeline<Task> {
     this.#signal.addEventListener('abort', aborted);
     try {
       while (true) {
-        for (const verdict of this.#take(false)) {
+        for (const taken of this.#take(false)) {
           this.#handing = 1;
+          const verdict = await this.#reviewed(taken);
           yield verdict;
           this.#handing = 0;
           if (verdict.kind === 'valid' && ++this.#valid >= count) return;
@@ -111,7 +114,8 @@ class Pipeline<Task> {
         if (this.#ended && this.#entries.length === 0) return;
         await this.#changed;
       }
-      for (const verdict of this.#take(true)) {
+      for (const taken of this.#take(true)) {
+        const verdict = await this.#reviewed(taken);
         yield verdict;
         if (verdict.kind === 'valid' && ++this.#valid >= count) return;
       }
@@ -119,6 +123,13 @@ class Pipeline<Task> {
     } finally {
       this.#signal.removeEventListener('abort', aborted);
     }
+  }
+
+  async #reviewed(verdict: Verdict): Promise<Verdict> {
+    const last = (await this.#options.review?.(verdict)) ?? verdict;
+    // A lane may be waiting because enough seemed to be in hand.
+    if (last.kind !== verdict.kind) this.#notify();
+    return last;
   }
 
   /** Verdicts at the head of the line; or all that there are, wherever they stand. */

@@ -28,6 +28,8 @@ export interface ValidateOptions extends Suite {
   readonly count?: number;
   /** Told whether more candidates may be needed; for sources whose candidates cost something. */
   readonly demand?: Demand;
+  /** The last word on a verdict, in the order of the candidates; what it makes invalid does not count. */
+  readonly review?: (verdict: Verdict) => Promise<Verdict>;
   /** Candidates worked on at once. Default: what the machine can bear. */
   readonly workers?: number;
   readonly signal: AbortSignal;
@@ -60,6 +62,7 @@ export async function* validate(
       prepare: (candidate) => prepareTask(candidate, { ...options, baseline: tests.baseline }),
       confirm: async ({ candidate, patched }, _screened, signal) =>
         verdictOf(await confirm(candidate, patched, { ...options, slots, tests, signal })),
+      ...(options.review ? { review: options.review } : {}),
       count: options.count ?? Number.POSITIVE_INFINITY,
       ...(options.demand ? { demand: options.demand } : {}),
       signal: options.signal,

@@ -150,6 +150,24 @@ describe('the pipeline', () => {
     );
   });
 
+  it('leaves the last word to who reviews, in the order of the candidates, and goes on for what is missing', async () => {
+    for (const delay of [(id: string) => Number(id.slice(1)), (id: string) => 7 - Number(id.slice(1))]) {
+      const reviewed: string[] = [];
+      const found = await collect(
+        new Stage([valid, survives, valid, valid, valid, valid]).run({
+          delay,
+          count: 2,
+          review: async (verdict) => {
+            reviewed.push(verdict.candidate);
+            return ['c0', 'c2'].includes(verdict.candidate) ? { ...verdict, kind: 'duplicate' } : verdict;
+          },
+        }),
+      );
+      assert.deepEqual(found, ['c0 duplicate', 'c1 survived', 'c2 duplicate', 'c3 valid', 'c4 valid']);
+      assert.deepEqual(reviewed, ['c0', 'c1', 'c2', 'c3', 'c4']);
+    }
+  });
+
   it('tries a failed sandbox once more', async () => {
     const found = await collect(new Stage([survives, { ...valid, broken: 1 }, survives]).run({ workers: 1, batch: 1 }));
     assert.deepEqual(found, ['c0 survived', 'c1 valid', 'c2 survived']);

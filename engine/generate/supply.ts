@@ -1,0 +1,75 @@
+import { hash53 } from '../bugs/hash.ts';
+import { type Plan, prospectOf } from '../bugs/plan.ts';
+import type { ProvedBug, Strategy } from '../bugs/strategy.ts';
+import type { Candidate, SourceFunction } from '../protocol/index.ts';
+import { type CandidateSource, contextOf } from './candidate-source.ts';
+
+/** So many functions are looked at together, so that a project of thousands starts at once. */
+const functionsAtOnce = 64;
+
+/**
+ * Where the plan's candidates come from. Functions are opened as it runs short of ones that were not tried; strategies
+ * that live on proved bugs are asked again when there are new ones.
+ */
+export class Supply {
+  readonly #source: CandidateSource;
+  readonly #plan: Plan;
+  readonly #closed: SourceFunction[];
+  readonly #opened: SourceFunction[] = [];
+  readonly #proved: ProvedBug[];
+  readonly #madeOfProved = new Set<string>();
+
+  constructor(source: CandidateSource, plan: Plan) {
+    const { targets, seed } = source;
+    this.#source = source;
+    this.#plan = plan;
+    this.#proved = [...(source.proved ?? [])];
+    this.#closed = [...targets].sort((a, b) => hash53(a.id, seed) - hash53(b.id, seed) || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Opens functions until the plan has enough to choose from. */
+  async fill(): Promise<void> {
+    while (this.#closed.length > 0 && this.#plan.fresh < functionsAtOnce / 2) {
+      // File by file: the trees of the last few files are kept.
+      const some = this.#closed.splice(0, functionsAtOnce).sort((a, b) => (a.id < b.id ? -1 : 1));
+      for (const fn of some) {
+        this.#opened.push(fn);
+        for (const strategy of this.#source.strategies) await this.#drain(strategy, fn);
+      }
+    }
+  }
+
+  /** Asks the strategies that live on proved bugs for what these new ones make possible. */
+  async proved(bugs: readonly ProvedBug[]): Promise<void> {
+    if (bugs.length === 0) return;
+    this.#proved.push(...bugs);
+    const files = new Set(bugs.flatMap(({ candidate }) => candidate.edits.map(({ file }) => file)));
+    const concerned = this.#opened.filter(({ file }) => files.has(file));
+    for (const strategy of this.#source.strategies.filter(({ fromProved }) => fromProved)) {
+      for (const fn of concerned) await this.#drain(strategy, fn);
+    }
+  }
+
+  async #drain(strategy: Strategy, fn: SourceFunction): Promise<void> {
+    const { sources, signal } = this.#source;
+    signal.throwIfAborted();
+    const made: Candidate[] = [];
+    const context = { ...contextOf(fn, this.#source), proved: this.#proved };
+    for await (const candidate of strategy.generate(fn, context)) {
+      if (strategy.fromProved) {
+        if (this.#madeOfProved.has(candidate.id)) continue;
+        this.#madeOfProved.add(candidate.id);
+      }
+      if (await this.#passes(candidate)) made.push(candidate);
+    }
+    if (made.length === 0) return;
+    const text = await sources.use(fn.file, (source) => source.text);
+    for (const candidate of made) this.#plan.add(prospectOf(candidate, fn, text));
+  }
+
+  async #passes(candidate: Candidate): Promise<boolean> {
+    const result = await this.#source.checker.check(candidate);
+    if (!result.ok) this.#source.turnedAway(candidate, result.reason, result.detail);
+    return result.ok;
+  }
+}
