@@ -102,10 +102,15 @@ export async function show(id: string, options: CommonOptions, { output, signal 
     `${tuple.strategy} · ${tuple.rule} · ${tuple.category} · ${tuple.difficulty} (${tuple.difficultyReasons.join('; ')})`,
   );
   output.print(`review: ${tuple.review.state}${tuple.review.note ? ` (${tuple.review.note})` : ''}`);
+  if (tuple.quality) {
+    const parts = tuple.quality.parts.map(({ name, score, reason }) => `${name} ${score} (${reason})`);
+    output.print(`quality: ${tuple.quality.score}: ${parts.join(', ')}`);
+  }
   output.print();
   output.print(tuple.problemStatement);
   output.print();
   output.print(`The bug: ${tuple.explanation}`);
+  for (const { file, line, text } of tuple.reviewComments ?? []) output.print(`${file}:${line}: ${text}`);
   output.print(tuple.bugPatch);
   output.print(
     `${count(tuple.failToPass.length, 'test fails', 'tests fail')} with it, ${tuple.passToPass.length} still pass:`,

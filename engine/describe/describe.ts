@@ -3,7 +3,9 @@ import type { Candidate, Edit, SourceFunction, Tuple, Verdict } from '../protoco
 import { secretLines } from '../secrets/secrets.ts';
 import { difficultyOf } from './difficulty.ts';
 import { featureTask } from './feature-task.ts';
-import { problemStatement } from './problemStatement.ts';
+import { faultsOf, problemStatement } from './problemStatement.ts';
+import { qualityOf } from './quality.ts';
+import { reviewComments } from './review-comments.ts';
 import type { SecretLines } from './scrubPatch.ts';
 import { type Scrubbed, scrubTuple } from './scrubTuple.ts';
 import { culpritOf } from './symptom.ts';
@@ -56,6 +58,7 @@ export function describe(input: DescribeInput): Scrubbed {
     messages,
     ...(input.testFiles ? { testFiles: input.testFiles } : {}),
   });
+  const statement = statementOf(input, original, messages);
   const tuple: Tuple = {
     id: candidate.id,
     file: fn.file,
@@ -72,7 +75,19 @@ export function describe(input: DescribeInput): Scrubbed {
     bugPatch,
     fixPatch: unifiedDiff(changes.map(({ file, before, after }) => ({ file, before: after, after: before }))),
     ...sourcesOf(fn, original, candidate.edits),
-    problemStatement: statementOf(input, original, messages),
+    problemStatement: statement.text,
+    quality: qualityOf({
+      failToPass: failToPass.length,
+      passToPass: verdict.passToPass.length,
+      patch: bugPatch,
+      featureTask: candidate.strategy === 'stub',
+      issueFaults: statement.faults,
+      issueQuotes: statement.text.includes('\n```'),
+      stable: evidence.baseline.stable,
+      flaky: evidence.baseline.flaky.length,
+      runs: evidence.runs.map(({ seconds }) => seconds),
+    }),
+    reviewComments: reviewComments(candidate, changes, failToPass),
     evidence: { ...evidence, messages },
     provenance: {
       project: input.project,
@@ -88,28 +103,35 @@ export function describe(input: DescribeInput): Scrubbed {
   return scrubTuple(tuple, secretsIn(changes));
 }
 
-/** What a reader is told: of a function that is to be written, or of what is wrong. */
+/** What a reader is told: of a function that is to be written, or of what is wrong; and what is amiss with it. */
 function statementOf(
   { candidate, verdict, function: fn, changes }: DescribeInput,
   original: FileChange,
   messages: Readonly<Record<string, string>>,
-): string {
+): { readonly text: string; readonly faults: readonly string[] } {
   const facts = { failToPass: [...verdict.failToPass].sort(), passToPass: verdict.passToPass.length };
   if (candidate.strategy === 'stub') {
     // Comments between head and body belong to the body.
     const inside = candidate.edits.filter(({ file, start }) => file === fn.file && start > fn.start);
     const end = Math.min(fn.bodyStart, ...inside.map(({ start }) => start));
     const signature = (original.before ?? '').slice(fn.start, end).trim();
-    return featureTask({
-      ...{ ...facts, name: fn.name, file: fn.file, signature },
-      ...(fn.doc === undefined ? {} : { doc: fn.doc }),
-    });
+    const doc = fn.doc === undefined ? {} : { doc: fn.doc };
+    return { text: featureTask({ ...facts, name: fn.name, file: fn.file, signature, ...doc }), faults: [] };
   }
   const culprit = culpritOf(
     changes.map((change) => change.file),
     changes.flatMap((change) => [change.before ?? '', change.after ?? '']),
   );
-  return problemStatement({ ...facts, messages, culprit });
+  const said = [...facts.failToPass, ...Object.values(messages)];
+  const read = (quoted: Readonly<Record<string, string>>) => {
+    const text = problemStatement({ ...facts, messages: quoted, culprit });
+    return { text, faults: faultsOf(text, culprit, fn.name, said) };
+  };
+  const full = read(messages);
+  if (full.faults.length === 0) return full;
+  // What the tests said may hold what must not be told: their names alone are better than a giveaway.
+  const bare = read({});
+  return bare.faults.length < full.faults.length ? bare : full;
 }
 
 /** The function's source with and without the bug, from its first line's indentation on; its end moves with the edits. */

@@ -39,14 +39,19 @@ export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; 
   };
 }
 
-function sizeOf(patch: string): Aspect[] {
-  const files = parsePatch(patch).filter((file) => file.hunks.length > 0);
-  const hunks = files.flatMap((file) => file.hunks);
-  // A changed line is one line, though a diff shows it twice.
-  const lines = hunks.reduce((sum, hunk) => {
+/** Lines that a patch changes: a changed line is one line, though a diff shows it twice. */
+export function changedLines(patch: string): number {
+  const hunks = parsePatch(patch).flatMap((file) => file.hunks);
+  return hunks.reduce((sum, hunk) => {
     const count = (sign: string) => hunk.lines.filter((line) => line.startsWith(sign)).length;
     return sum + Math.max(count('+'), count('-'));
   }, 0);
+}
+
+function sizeOf(patch: string): Aspect[] {
+  const files = parsePatch(patch).filter((file) => file.hunks.length > 0);
+  const hunks = files.flatMap((file) => file.hunks);
+  const lines = changedLines(patch);
   return [
     { points: lines <= 2 ? 0 : lines <= 9 ? 1 : 2, reason: `${number(lines, 'line')} changed` },
     { points: Math.min(2, hunks.length - 1), reason: `in ${number(hunks.length, 'place')}` },

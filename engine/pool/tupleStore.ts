@@ -36,6 +36,13 @@ interface TupleRow {
   review_state: ReviewState;
   review_note: string | null;
   review_at: string | null;
+  description: string | null;
+}
+
+type Description = Pick<Tuple, 'quality' | 'reviewComments'>;
+
+function descriptionOf({ quality, reviewComments }: Tuple): Description {
+  return { ...(quality ? { quality } : {}), ...(reviewComments ? { reviewComments } : {}) };
 }
 
 /** Throws when the pool has a tuple of this id. Call in a transaction. */
@@ -47,8 +54,9 @@ export function insertTuple(db: DatabaseSync, tuple: Tuple): void {
     .prepare(
       `INSERT INTO tuples (id, file, function, language, strategy, rule, category, difficulty, difficulty_reasons,
          explanation, problem_statement, bug_patch, fix_patch, bug_source, fix_source, test_set, pass_to_pass,
-         failing_vector, multi_file, evidence, provenance, created_at, review_state, review_note, review_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         failing_vector, multi_file, evidence, provenance, created_at, review_state, review_note, review_at,
+         quality, description)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       ...[tuple.id, tuple.file, tuple.function, tuple.language, tuple.strategy, tuple.rule, tuple.category],
@@ -61,6 +69,7 @@ export function insertTuple(db: DatabaseSync, tuple: Tuple): void {
       ],
       ...[JSON.stringify({ ...evidence, messages: otherMessages }), JSON.stringify(tuple.provenance)],
       ...[tuple.provenance.createdAt, tuple.review.state, tuple.review.note ?? null, tuple.review.at ?? null],
+      ...[tuple.quality?.score ?? null, JSON.stringify(descriptionOf(tuple))],
     );
   const seq = Number(inserted.lastInsertRowid);
   const insertTest = db.prepare('INSERT INTO failing_tests (tuple, test, message) VALUES (?, ?, ?)');
@@ -117,6 +126,7 @@ function tupleOf(row: TupleRow, tests: readonly string[], failures: { test: stri
     bugSource: row.bug_source,
     fixSource: row.fix_source,
     problemStatement: row.problem_statement,
+    ...(JSON.parse(row.description ?? '{}') as Description),
     evidence,
     provenance: JSON.parse(row.provenance) as Tuple['provenance'],
     review: reviewOf(row),

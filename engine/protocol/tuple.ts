@@ -12,6 +12,22 @@ export const reviewSchema = z.object({
 });
 export type Review = z.infer<typeof reviewSchema>;
 
+/** How good an example a bug is: the weighted mean of its parts. Scores are 0 to 1. */
+export const qualitySchema = z.object({
+  score: z.number(),
+  parts: z.array(z.object({ name: z.string(), score: z.number(), reason: z.string() })),
+});
+export type Quality = z.infer<typeof qualitySchema>;
+
+/** What a reviewer of the change would have to see. Lines count in the file with the bug, from 1. */
+export const reviewCommentSchema = z.object({
+  file: z.string(),
+  line: z.number(),
+  endLine: z.number(),
+  text: z.string(),
+});
+export type ReviewComment = z.infer<typeof reviewCommentSchema>;
+
 /** Bug, fix, test: one proved example. Patches are unified diffs with `a/` and `b/` prefixes, applicable by `git apply`. */
 export const tupleSchema = z.object({
   /** The candidate's id. */
@@ -37,6 +53,10 @@ export const tupleSchema = z.object({
   bugSource: z.string(),
   fixSource: z.string(),
   problemStatement: z.string(),
+  /** Absent in tuples of earlier versions. */
+  quality: qualitySchema.optional(),
+  /** One for each bug that it is made of. Absent in tuples of earlier versions. */
+  reviewComments: z.array(reviewCommentSchema).optional(),
   evidence: evidenceSchema,
   provenance: z.object({
     project: z.string(),

@@ -1,0 +1,72 @@
+import { invertEdits } from '../bugs/edits.ts';
+import type { FileChange } from '../bugs/patch.ts';
+import type { Candidate, Edit, ReviewComment } from '../protocol/index.ts';
+
+/**
+ * What a reviewer would write under the change that brings the bug in: where, what is wrong, and what it does. One comment
+ * for each bug in it. Lines count in the file with the bug.
+ */
+export function reviewComments(
+  candidate: Candidate,
+  changes: readonly FileChange[],
+  failToPass: readonly string[],
+): ReviewComment[] {
+  const parts = candidate.parts ?? [candidate];
+  return parts.flatMap((part) => {
+    const [first] = part.edits;
+    const change = changes.find(({ file }) => file === first?.file);
+    if (!first || !change || change.before === null || change.after === null) return [];
+    const place = placeOf(part.edits, candidate.edits, change.before, change.after, first.file);
+    const was = sourceBefore(part.edits, change.before, first.file);
+    const text = [
+      part.explanation.replace(/[.:]?\s*$/, '.'),
+      consequence(failToPass),
+      ...(was === undefined ? [] : [`Before: ${was}`]),
+    ].join(' ');
+    return [{ file: first.file, ...place, text }];
+  });
+}
+
+function consequence(failToPass: readonly string[]): string {
+  const [first] = failToPass;
+  return failToPass.length === 1
+    ? `\`${first}\` fails with it.`
+    : `${failToPass.length} tests fail with it, \`${first}\` among them.`;
+}
+
+/** First and last line, in the file with the bug, that the part's edits wrote; where they only took away, the line behind. */
+function placeOf(
+  part: readonly Edit[],
+  all: readonly Edit[],
+  before: string,
+  after: string,
+  file: string,
+): Pick<ReviewComment, 'line' | 'endLine'> {
+  const inFile = all.filter((edit) => edit.file === file).sort((a, b) => a.start - b.start || a.end - b.end);
+  const inverted = invertEdits(before, inFile);
+  const own = inverted.filter((_, at) => {
+    const edit = inFile[at];
+    return part.some(({ file: of, start, end, text }) => {
+      return of === file && start === edit?.start && end === edit.end && text === edit.text;
+    });
+  });
+  const line = (offset: number) => after.slice(0, offset).split('\n').length;
+  const start = Math.min(...own.map((edit) => edit.start));
+  const end = Math.max(...own.map((edit) => Math.max(edit.start, edit.end - 1)));
+  const lines = after.split('\n').length - (after.endsWith('\n') ? 1 : 0);
+  return { line: Math.min(line(start), Math.max(1, lines)), endLine: Math.min(line(end), Math.max(1, lines)) };
+}
+
+const longestLine = 160;
+
+/** The line that stood there, when it was one. */
+function sourceBefore(edits: readonly Edit[], before: string, file: string): string | undefined {
+  const own = edits.filter((edit) => edit.file === file);
+  const start = Math.min(...own.map((edit) => edit.start));
+  const end = Math.max(...own.map((edit) => edit.end));
+  const from = before.lastIndexOf('\n', start - 1) + 1;
+  const to = before.indexOf('\n', Math.max(from, end - 1));
+  const line = before.slice(from, to < 0 ? undefined : to).trim();
+  if (line === '' || line.includes('\n') || line.length > longestLine) return undefined;
+  return line.includes('`') ? `\`\` ${line} \`\`` : `\`${line}\``;
+}
