@@ -1,5 +1,5 @@
 // Run by crash.test.ts as a process of its own, to be killed: opens sandboxes with programs in them, or builds an
-// environment for ever, and says so.
+// environment for ever, and says so; or dies with the first signal that it sends to end a program.
 import { join } from 'node:path';
 import { lookAtMachine } from '../../../../engine/sandbox/namespace/machine.ts';
 import { NamespaceProvider } from '../../../../engine/sandbox/namespace/provider.ts';
@@ -26,6 +26,16 @@ if (what === 'building') {
     const resident = await sandbox.start({ argv: ['sh', '-c', script] }, {});
     await new Promise((resolve) => resident.stdout.once('data', resolve));
     void sandbox.run({ argv: ['sh', '-c', `sleep 600; : ${mark}`] }, { seconds: 600 });
+    if (what === 'killing') {
+      const send = process.kill.bind(process);
+      process.kill = (pid, signal) => {
+        send(pid, signal);
+        if (signal !== 0) send(process.pid, 'SIGKILL');
+        return true;
+      };
+      setTimeout(() => void resident.kill(), 600);
+      break;
+    }
   }
   setTimeout(atIt, 300);
 }

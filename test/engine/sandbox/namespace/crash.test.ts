@@ -88,6 +88,16 @@ describe('a Bugsmith that is killed', function () {
     assert.deepEqual(mounts(), []);
   });
 
+  it('while it kills a program leaves nothing either', async () => {
+    const victim = await start('killing');
+    if (victim.signalCode === null) await new Promise((resolve) => victim.once('exit', resolve));
+    assert.equal(victim.signalCode, 'SIGKILL');
+    await until('no process', () => processes().length === 0);
+    await until('no file', () => readdirSync(join(home, 'cache/namespace/writes')).length === 0);
+    const left = () => execFileSync('ps', ['axww', '-o', 'args'], { encoding: 'utf8' }).includes(home);
+    await until('no process of the sandbox', () => !left());
+  });
+
   it('while it builds leaves what sweep finds, and the lock is free', async () => {
     const victim = await start('building');
     const environments = join(home, 'cache/environments');
