@@ -1,4 +1,12 @@
-import { type CancellationToken, LanguageModelChatMessage, LanguageModelError, l10n, lm } from 'vscode';
+import {
+  CancellationError,
+  type CancellationToken,
+  type Disposable,
+  LanguageModelChatMessage,
+  LanguageModelError,
+  l10n,
+  lm,
+} from 'vscode';
 import type * as z from 'zod';
 import { type callbacks, Problem } from '../../engine/protocol/index.ts';
 
@@ -22,16 +30,32 @@ export async function completeByEditor(
     role === 'user' ? LanguageModelChatMessage.User(text) : LanguageModelChatMessage.Assistant(text),
   );
   const justification = l10n.t('Bugsmith has it plant a bug in the function you chose, as training data.');
-  try {
+  const ask = async (): Promise<Completion> => {
     const counting = Promise.all(prompt.map((message) => model.countTokens(message, token)));
     const response = await model.sendRequest(prompt, { justification }, token);
     let text = '';
     for await (const part of response.text) text += part;
     const inputTokens = (await counting).reduce((sum, count) => sum + count, 0);
     return { text, inputTokens, outputTokens: await model.countTokens(text, token) };
+  };
+  try {
+    return await untilCancelled(ask(), token);
   } catch (error) {
     if (error instanceof LanguageModelError) throw explained(error, model.name);
     throw error;
+  }
+}
+
+/** VS Code 1.105 does not tell a model that has begun to answer of a cancellation: its answer may never end. */
+async function untilCancelled<T>(answer: Promise<T>, token: CancellationToken): Promise<T> {
+  let listener: Disposable | undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    listener = token.onCancellationRequested(() => reject(new CancellationError()));
+  });
+  try {
+    return await Promise.race([answer, cancelled]);
+  } finally {
+    listener?.dispose();
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { comesTrue } from '../../scripts/vscode/page-condition.ts';
 import type { DetailAction, DetailState, FromWebview } from '../../webview/messages.ts';
 import { bug, rejectedBug, search } from './states.ts';
 import { type OpenPage, Webviews } from './support.ts';
@@ -113,13 +114,14 @@ describe('the page of a bug', function () {
     await open.page.keyboard.press('Enter');
     const reason = open.page.getByRole('textbox', { name: 'Why is this not a good example?' });
     await reason.waitFor();
-    await open.page.waitForFunction(
+    await comesTrue(
+      open.page,
       "document.activeElement.tagName !== 'BODY' && !document.activeElement.id.startsWith('action')",
     );
     await open.page.keyboard.type('nobody would');
     await open.page.keyboard.press('Escape');
     await reason.waitFor({ state: 'detached' });
-    await open.page.waitForFunction("document.activeElement.id === 'action-reject'");
+    await comesTrue(open.page, "document.activeElement.id === 'action-reject'");
     assert.deepEqual(await actions(), []);
 
     await open.page.keyboard.press('Enter');
@@ -196,7 +198,7 @@ describe('the page of a bug', function () {
   it('keeps what it is told to, for when the window is loaded again', async () => {
     await show(bug);
     await open.send({ type: 'remember', state: { root: '/project', id: search.id } });
-    await open.page.waitForFunction('window.editor.kept !== undefined');
+    await comesTrue(open.page, 'window.editor.kept !== undefined');
     assert.deepEqual(await open.kept(), { root: '/project', id: search.id });
   });
 

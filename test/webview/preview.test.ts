@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { comesTrue } from '../../scripts/vscode/page-condition.ts';
 import type { PreviewState } from '../../webview/messages.ts';
 import { examples, tooSmall } from './states.ts';
 import { type OpenPage, Webviews } from './support.ts';
@@ -64,7 +65,7 @@ describe('the few-shot preview', function () {
       (await open.sent()).filter(({ type }) => type === 'options'),
       [],
     );
-    await open.page.waitForFunction('document.getElementById("count").value === "4"');
+    await comesTrue(open.page, 'document.getElementById("count").value === "4"');
   });
 
   it('says why there is nothing, exports nothing then, and says what a change brought', async () => {

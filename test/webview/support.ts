@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { comesTrue } from '../../scripts/vscode/page-condition.ts';
 import { pageHtml } from '../../src/panels/page-html.ts';
 import type { PageName } from '../../src/panels/webview-host.ts';
 import type { FromWebview, ToWebview } from '../../webview/messages.ts';
@@ -147,7 +148,7 @@ export class Webviews {
     });
     await page.addInitScript({ content: editor(readTheme(theme)) });
     await page.goto(`${origin}/`);
-    await page.waitForFunction('window.editor.sent.length > 0');
+    await comesTrue(page, 'window.editor.sent.length > 0');
     return {
       page,
       complaints,
