@@ -125,7 +125,8 @@ function statementOf(
   const said = [...facts.failToPass, ...Object.values(messages)];
   const read = (quoted: Readonly<Record<string, string>>) => {
     const text = problemStatement({ ...facts, messages: quoted, culprit });
-    return { text, faults: faultsOf(text, culprit, fn.name, said) };
+    const functions = [fn.name, ...(candidate.parts ?? []).map((part) => part.function.split(':').at(-1) ?? '')];
+    return { text, faults: [...new Set(functions.flatMap((name) => faultsOf(text, culprit, name, said)))] };
   };
   const full = read(messages);
   if (full.faults.length === 0) return full;

@@ -1,4 +1,4 @@
-import type { Tuple } from '../protocol/index.ts';
+import type { Candidate, Part, Tuple } from '../protocol/index.ts';
 import { findSecrets, scrubText } from '../secrets/secrets.ts';
 import { type SecretLines, scrubPatch } from './scrubPatch.ts';
 
@@ -44,15 +44,25 @@ export function scrubTuple(tuple: Tuple, known?: ReadonlyMap<string, SecretLines
           ),
         ),
         runs: evidence.runs.map((run) => ({ ...run, failed: namable(run.failed) })),
+        ...(evidence.necessity
+          ? { necessity: evidence.necessity.map((each) => ({ ...each, fixed: namable(each.fixed) })) }
+          : {}),
         baseline: {
           ...evidence.baseline,
           failing: namable(evidence.baseline.failing),
           flaky: namable(evidence.baseline.flaky),
         },
       },
-      provenance: { ...texts.provenance, candidate: { ...scrubStrings(provenance.candidate), edits } },
+      provenance: { ...texts.provenance, candidate: scrubbedCandidate(provenance.candidate) },
     },
   };
+}
+
+/** Its texts without secrets; edits have to apply, and were looked through. */
+function scrubbedCandidate(candidate: Candidate): Candidate {
+  const scrubbed = scrubStrings(candidate);
+  const parts = candidate.parts?.map(({ edits }, at) => ({ ...scrubbed.parts?.[at], edits }) as Part);
+  return { ...scrubbed, edits: candidate.edits, ...(parts ? { parts } : {}) };
 }
 
 /**

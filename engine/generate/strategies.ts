@@ -1,3 +1,4 @@
+import { CombineStrategy } from '../bugs/combine/strategy.ts';
 import { HistoryStrategy, type ProjectMeans } from '../bugs/history/strategy.ts';
 import { LearnedStrategy } from '../bugs/learned/strategy.ts';
 import { ModelStrategy } from '../bugs/model/strategy.ts';
@@ -26,6 +27,7 @@ const known: Readonly<Record<string, (material: StrategyMaterial) => Strategy>> 
   history: ({ project }) => new HistoryStrategy(project),
   learned: ({ project }) => new LearnedStrategy(project),
   stub: () => new StubStrategy(),
+  combine: () => new CombineStrategy(),
   model: ({ languages, read, files, asking }) => {
     const { model, answers, dropped, exhausted } = asking();
     return new ModelStrategy({ model, answers, languages, read, files, dropped, exhausted });

@@ -43,6 +43,10 @@ export const evidenceSchema = z.object({
     seconds: z.number(),
   }),
   runs: z.array(confirmationRunSchema),
+  /**
+   * For a bug of several parts: what passes again when that part alone is taken back, in one run of the whole suite each.
+   */
+  necessity: z.array(z.object({ part: z.string(), fixed: z.array(z.string()), seconds: z.number() })).optional(),
   /** What the failing tests said, by test id; each cut to a few kilobytes. */
   messages: z.record(z.string(), z.string()),
   confirmedAt: z.string(),

@@ -3,6 +3,7 @@ import { unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
 import type { Baseline } from './baseline-store.ts';
 import { CountedTests } from './counted-tests.ts';
+import { type Necessity, proveNecessity } from './necessity.ts';
 import { asBytes, type PatchedFile } from './patched-files.ts';
 import { suiteSeconds } from './screen/limits.ts';
 import { Slots } from './slots.ts';
@@ -70,15 +71,30 @@ export async function confirm(
     runs = runs.map(({ facts }) => judgeRun(facts, tests.baseline.stable));
   }
   const judged = judge(runs, expected);
-  const { kind, detail } = judged.kind === 'valid' ? (irreversible(patched) ?? judged) : judged;
   const [first] = runs;
+  const reversible = judged.kind === 'valid' ? (irreversible(patched) ?? judged) : judged;
+  const necessity =
+    reversible.kind === 'valid' && candidate.parts
+      ? await proveNecessity(candidate, first?.failed ?? [], { ...options, baseline: tests.baseline, slots })
+      : undefined;
+  const { kind, detail } = needless(candidate, necessity) ?? reversible;
   return {
     kind,
     detail: `${candidate.explanation.replace(/[.:]?\s*$/, '')}: ${detail}`,
     failToPass: kind === 'valid' && first ? first.failed : [],
     passToPass: kind === 'valid' && first ? first.passed : [],
-    evidence: evidenceOf({ ...options, baseline: tests.baseline }, runs),
+    evidence: {
+      ...evidenceOf({ ...options, baseline: tests.baseline }, runs),
+      ...(necessity ? { necessity } : {}),
+    },
   };
+}
+
+/** With a part that breaks nothing of its own it is the bug that its other parts are. */
+function needless({ parts = [] }: Candidate, necessity: Necessity | undefined): Judgement | undefined {
+  const idle = necessity?.find(({ fixed }) => fixed.length === 0);
+  const part = parts.find(({ candidate }) => candidate === idle?.part);
+  return part && { kind: 'duplicate', detail: `Without one part the same tests fail: ${part.explanation}` };
 }
 
 /** A stranger has the patch, not our edits: applied to the bug, it must give back the original bytes. */

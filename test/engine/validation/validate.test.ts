@@ -86,6 +86,37 @@ describe('validation in the namespace sandbox', function () {
     assert.equal(baseline.coverage.granularity, 'test');
   });
 
+  it('proves that each part of a bug is needed, or calls it a duplicate of the others', async () => {
+    const part = (from: string, to: string) => candidate(from, to);
+    const together = (a: Candidate, b: Candidate): Candidate => ({
+      ...a,
+      id: `${a.id} and ${b.id}`,
+      edits: [...a.edits, ...b.edits].sort((left, right) => left.start - right.start),
+      startLine: Math.min(a.startLine, b.startLine),
+      endLine: Math.max(a.endLine, b.endLine),
+      parts: [a, b].map(({ id, functionId, strategy, rule, explanation, edits }) => ({
+        ...{ candidate: id, function: functionId, strategy, rule, explanation, edits },
+      })),
+    });
+    const doubled = part('value * 2', 'value * 3');
+    const scaled = part('value * factor', 'value // factor');
+    const unnoticed = part('value + 1', 'value + 2');
+    const [needed, idle] = await verdicts([together(doubled, scaled), together(doubled, unnoticed)]);
+    assert.equal(needed?.kind, 'valid', needed?.detail);
+    const necessity = needed?.evidence?.necessity ?? [];
+    assert.deepEqual(
+      necessity.map((each) => each.part),
+      [doubled.id, scaled.id],
+    );
+    for (const { fixed } of necessity) {
+      assert.ok(fixed.length > 0);
+      assert.ok(fixed.every((test) => needed?.failToPass.includes(test)));
+    }
+    assert.ok(necessity[1]?.fixed.some((test) => test.includes('test_scaled')));
+    assert.equal(idle?.kind, 'duplicate', idle?.detail);
+    assert.match(idle?.detail ?? '', /Without one part the same tests fail: value \+ 1 became value \+ 2/);
+  });
+
   it('takes the baseline from the cache when nothing changed, also a damaged one anew', async () => {
     const messages: string[] = [];
     const again = () =>
