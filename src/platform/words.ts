@@ -45,6 +45,7 @@ export function strategyName(strategy: string): string {
     history: l10n.t('History'),
     stub: l10n.t('Stub'),
     learned: l10n.t('Learned from fixes'),
+    combine: l10n.t('Combined'),
   };
   return names[strategy] ?? strategy;
 }
@@ -58,6 +59,7 @@ export function strategyDetail(strategy: string): string {
     history: l10n.t("The project's own fixed bugs, put back into today's code."),
     stub: l10n.t('The body of the function is taken away: write it anew.'),
     learned: l10n.t("What the project's fixes have in common, undone in other places."),
+    combine: l10n.t('Two or three proved bugs together.'),
   };
   return details[strategy] ?? '';
 }
