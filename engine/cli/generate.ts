@@ -143,7 +143,7 @@ function conclude(summary: RunSummary, options: GenerateOptions, output: Output)
   const each = summary.valid > 0 ? `, ${(summary.seconds / summary.valid).toFixed(1)} s each` : '';
   const outOf = `out of ${count(summary.candidates, 'candidate')}${turnedAway.length > 0 ? ` (${turnedAway.join(', ')})` : ''}`;
   output.print(
-    `${count(summary.valid, 'valid bug')} ${outOf} in ${summary.seconds.toFixed(1)} s${each}; ${summary.sandbox} sandbox.`,
+    `${count(summary.valid, 'valid bug')} ${outOf} in ${summary.seconds.toFixed(1)} s${each}; ${summary.sandbox ?? 'no'} sandbox.`,
   );
   if (summary.model) output.print(modelLine(summary.model));
   const wanted = options.count ?? defaultCount;

@@ -89,63 +89,6 @@ export async function labelsOf({ category, difficulty, language }: Labels): Prom
   };
 }
 
-export async function show(id: string, options: CommonOptions, { output, signal }: CommandContext): Promise<void> {
-  using pool = await openPool(projectRoot(undefined, options), signal);
-  const tuple = pool.get(id);
-  if (output.json) {
-    output.writeJson(tuple);
-    return;
-  }
-  const { evidence, provenance } = tuple;
-  output.print(`${tuple.id}  ${tuple.file}:${tuple.function}`);
-  output.print(
-    `${tuple.strategy} · ${tuple.rule} · ${tuple.category} · ${tuple.difficulty} (${tuple.difficultyReasons.join('; ')})`,
-  );
-  output.print(`review: ${tuple.review.state}${tuple.review.note ? ` (${tuple.review.note})` : ''}`);
-  if (tuple.quality) {
-    const parts = tuple.quality.parts.map(({ name, score, reason }) => `${name} ${score} (${reason})`);
-    output.print(`quality: ${tuple.quality.score}: ${parts.join(', ')}`);
-  }
-  output.print();
-  output.print(tuple.problemStatement);
-  output.print();
-  output.print(`The bug: ${tuple.explanation}`);
-  for (const { file, line, text } of tuple.reviewComments ?? []) output.print(`${file}:${line}: ${text}`);
-  output.print(tuple.bugPatch);
-  output.print(
-    `${count(tuple.failToPass.length, 'test fails', 'tests fail')} with it, ${tuple.passToPass.length} still pass:`,
-  );
-  for (const test of tuple.failToPass.slice(0, 20)) {
-    output.print(`  ${test}`);
-    const [line] = (evidence.messages[test] ?? '')
-      .trim()
-      .split('\n')
-      .filter((part) => part.trim() !== '');
-    if (line) output.print(`      ${line.slice(0, 200)}`);
-  }
-  if (tuple.failToPass.length > 20) output.print(`  … and ${tuple.failToPass.length - 20} more (--json has all)`);
-  output.print();
-  const seconds = evidence.runs.map((run) => run.seconds.toFixed(1)).join(' s, ');
-  output.print(
-    `Proved by ${count(evidence.runs.length, 'run')} of the whole suite (${seconds} s) in the ${evidence.sandbox} sandbox: ${evidence.environment.description}`,
-  );
-  output.print(
-    `Baseline: ${evidence.baseline.stable} stable tests, ${evidence.baseline.failing.length} failing and ${evidence.baseline.flaky.length} flaky set aside`,
-  );
-  output.print(`Command: ${evidence.command.join(' ')}`);
-  const { origin } = provenance.candidate;
-  if (origin) {
-    const cost = origin.cost === null ? 'price not known' : `$${origin.cost.toFixed(4)}`;
-    const tokens = `${origin.inputTokens.toLocaleString('en-US')} tokens in, ${origin.outputTokens.toLocaleString('en-US')} out`;
-    output.print(
-      `Written by ${origin.model} as ${origin.bugType}, in ${count(origin.calls, 'answer')}: ${tokens}, ${cost}, ${origin.seconds.toFixed(1)} s; prompt ${origin.promptHash.slice(0, 12)}${origin.after ? `; after ${origin.after.slice(0, 12)}, which no test noticed` : ''}`,
-    );
-  }
-  output.print(
-    `Code: ${provenance.commit ?? 'not under git'}, snapshot ${provenance.snapshot.slice(0, 12)}; made ${provenance.createdAt} by Bugsmith ${provenance.bugsmith}, seed ${provenance.seed}`,
-  );
-}
-
 export async function diff(
   id: string,
   options: CommonOptions & { fix?: boolean },

@@ -10,6 +10,7 @@ import { harvestCommand } from './harvest.ts';
 import { learnedCommand } from './learned.ts';
 import type { Output } from './output.ts';
 import * as pool from './pool.ts';
+import { show } from './pool-show.ts';
 import { serveCommand } from './serve.ts';
 
 /** The command line; parsing throws CommanderError for wrong usage (exit code 2). */
@@ -88,7 +89,7 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--review <state>', 'unreviewed, accepted, rejected or equivalent')
     .option('--search <text>', 'full-text search, best first')
     .action((options) => pool.list(options, context));
-  add('show <id>', 'everything about one bug', poolCommand).action((id, options) => pool.show(id, options, context));
+  add('show <id>', 'everything about one bug', poolCommand).action((id, options) => show(id, options, context));
   add('diff <id>', 'the bug as a patch (fix → bug)', poolCommand)
     .option('--fix', 'the fix as a patch (bug → fix)')
     .action((id, options) => pool.diff(id, options, context));

@@ -87,7 +87,7 @@ export function describe(input: DescribeInput): Scrubbed {
       flaky: evidence.baseline.flaky.length,
       runs: evidence.runs.map(({ seconds }) => seconds),
     }),
-    reviewComments: reviewComments(candidate, changes, failToPass),
+    reviewComments: reviewComments(candidate, changes, failToPass, evidence.necessity),
     evidence: { ...evidence, messages },
     provenance: {
       project: input.project,

@@ -1,26 +1,29 @@
 import { invertEdits } from '../bugs/edits.ts';
 import type { FileChange } from '../bugs/patch.ts';
-import type { Candidate, Edit, ReviewComment } from '../protocol/index.ts';
+import type { Candidate, Edit, Evidence, ReviewComment } from '../protocol/index.ts';
 
 /**
  * What a reviewer would write under the change that brings the bug in: where, what is wrong, and what it does. One comment
- * for each bug in it. Lines count in the file with the bug.
+ * for each bug in it; `necessity` says which tests are whose. Lines count in the file with the bug.
  */
 export function reviewComments(
   candidate: Candidate,
   changes: readonly FileChange[],
   failToPass: readonly string[],
+  necessity: Evidence['necessity'] = [],
 ): ReviewComment[] {
-  const parts = candidate.parts ?? [candidate];
+  const parts = candidate.parts ?? [{ ...candidate, candidate: candidate.id }];
   return parts.flatMap((part) => {
     const [first] = part.edits;
+    // Of several bugs each answers for what passes without it.
+    const own = necessity.find((each) => each.part === part.candidate)?.fixed ?? failToPass;
     const change = changes.find(({ file }) => file === first?.file);
     if (!first || !change || change.before === null || change.after === null) return [];
     const place = placeOf(part.edits, candidate.edits, change.before, change.after, first.file);
     const was = sourceBefore(part.edits, change.before, first.file);
     const text = [
       part.explanation.replace(/[.:]?\s*$/, '.'),
-      consequence(failToPass),
+      consequence(own),
       ...(was === undefined ? [] : [`Before: ${was}`]),
     ].join(' ');
     return [{ file: first.file, ...place, text }];

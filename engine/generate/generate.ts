@@ -35,11 +35,13 @@ async function showCandidates(run: Run, analysis: Analysis, functions: readonly 
   const read = run.reader(analysis);
   const { identity, name } = analysis.project;
   // What is paid for is kept even here.
-  using pool = run.asksModel ? Pool.open(identity, { name }) : undefined;
+  const wantsPool = run.asksModel || (run.wantsProved && Pool.exists(identity));
+  using pool = wantsPool ? Pool.open(identity, { name }) : undefined;
   run.equip(analysis, pool?.answers ?? answersInMemory());
+  const proved = pool?.proved(analysis.snapshot.id) ?? [];
   await using sources = new SourceFiles(read, run.languages);
   let shown = 0;
-  for await (const candidate of run.candidates(analysis, functions, sources)) {
+  for await (const candidate of run.candidates(analysis, functions, sources, undefined, { proved })) {
     await run.announce(candidate, read);
     shown += 1;
     if (shown === run.request.count) break;
@@ -57,6 +59,13 @@ async function fillPool(run: Run, analysis: Analysis, functions: readonly Source
   const workshop = new Workshop(options);
   using pool = Pool.open(project.identity, { name: project.name });
   run.equip(analysis, pool.answers);
+  if (run.livesOnProved && pool.proved(snapshot.id).length === 0) {
+    const names = request.strategies.join(',');
+    run.note(
+      `Nothing to go on from: --strategy ${names} makes bugs out of proved ones, and the pool has none of this very code. Add another, such as --strategy mutation,${names}.`,
+    );
+    return;
+  }
   const started = new Date().toISOString();
   const record = (): void => {
     if (workshop.kind) run.tally.sandbox(workshop.kind);

@@ -23,7 +23,7 @@ import { Asking, noModel } from './asking.ts';
 import type { CandidateHints } from './candidate-source.ts';
 import { candidatesOf } from './candidates.ts';
 import { sourceFilesOf } from './source-files.ts';
-import { asksModel, checkStrategies, strategiesOf } from './strategies.ts';
+import { asksModel, checkStrategies, goesOnFromProved, strategiesOf } from './strategies.ts';
 import { Tally } from './tally.ts';
 import { type Target, targetFunctions } from './targets.ts';
 
@@ -93,6 +93,15 @@ export class Run {
   /** A language model may be asked, and paid. */
   get asksModel(): boolean {
     return this.request.strategies.some((name) => asksModel.has(name));
+  }
+
+  /** Bugs are made out of proved ones, among others or `livesOnProved` alone: then nothing comes of a pool without any. */
+  get wantsProved(): boolean {
+    return this.request.strategies.some((name) => goesOnFromProved.has(name));
+  }
+
+  get livesOnProved(): boolean {
+    return this.request.strategies.every((name) => goesOnFromProved.has(name));
   }
 
   get providers(): readonly SandboxProvider[] {

@@ -39,6 +39,9 @@ export const strategyNames: string[] = Object.keys(known);
 /** The strategies that ask a language model. */
 export const asksModel: ReadonlySet<string> = new Set(['model']);
 
+/** The strategies that make bugs out of proved ones. */
+export const goesOnFromProved: ReadonlySet<string> = new Set(['combine']);
+
 /** @throws Problem `unknown-strategy` (exit code 2). */
 export function checkStrategies(names: readonly string[]): void {
   const name = names.find((wanted) => !Object.hasOwn(known, wanted));

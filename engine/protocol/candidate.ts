@@ -53,6 +53,7 @@ export const partSchema = z.object({
   function: z.string(),
   strategy: z.string(),
   rule: z.string(),
+  category: categorySchema,
   explanation: z.string(),
   edits: z.array(editSchema).min(1),
 });

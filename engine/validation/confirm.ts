@@ -3,7 +3,7 @@ import { unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
 import type { Baseline } from './baseline-store.ts';
 import { CountedTests } from './counted-tests.ts';
-import { type Necessity, proveNecessity } from './necessity.ts';
+import { proveNecessity } from './necessity.ts';
 import { asBytes, type PatchedFile } from './patched-files.ts';
 import { suiteSeconds } from './screen/limits.ts';
 import { Slots } from './slots.ts';
@@ -77,7 +77,7 @@ export async function confirm(
     reversible.kind === 'valid' && candidate.parts
       ? await proveNecessity(candidate, first?.failed ?? [], { ...options, baseline: tests.baseline, slots })
       : undefined;
-  const { kind, detail } = needless(candidate, necessity) ?? reversible;
+  const { kind, detail } = necessity?.rejection ?? reversible;
   return {
     kind,
     detail: `${candidate.explanation.replace(/[.:]?\s*$/, '')}: ${detail}`,
@@ -85,16 +85,9 @@ export async function confirm(
     passToPass: kind === 'valid' && first ? first.passed : [],
     evidence: {
       ...evidenceOf({ ...options, baseline: tests.baseline }, runs),
-      ...(necessity ? { necessity } : {}),
+      ...(necessity ? { necessity: necessity.runs } : {}),
     },
   };
-}
-
-/** With a part that breaks nothing of its own it is the bug that its other parts are. */
-function needless({ parts = [] }: Candidate, necessity: Necessity | undefined): Judgement | undefined {
-  const idle = necessity?.find(({ fixed }) => fixed.length === 0);
-  const part = parts.find(({ candidate }) => candidate === idle?.part);
-  return part && { kind: 'duplicate', detail: `Without one part the same tests fail: ${part.explanation}` };
 }
 
 /** A stranger has the patch, not our edits: applied to the bug, it must give back the original bytes. */

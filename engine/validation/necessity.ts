@@ -4,13 +4,20 @@ import { asBytes, patchedFiles } from './patched-files.ts';
 import { suiteSeconds } from './screen/limits.ts';
 import type { Slots } from './slots.ts';
 import { runCleanly, type Suite } from './suite.ts';
-import { judgeRun } from './verdict.ts';
+import { type Judgement, judgeRun } from './verdict.ts';
 
-export type Necessity = NonNullable<Evidence['necessity']>;
+export interface Necessity {
+  readonly runs: NonNullable<Evidence['necessity']>;
+  /** What speaks against the bug: a part that breaks nothing, or a run that did not get to its end. */
+  readonly rejection?: Judgement;
+}
+
+/** What ends like this says nothing of single tests. */
+const unfinished: ReadonlySet<string> = new Set(['timed-out', 'does-not-build']);
 
 /**
  * Whether each part of a bug is needed: the whole suite in a clean sandbox with that part alone taken back. What passes
- * then, of the tests that fail with all parts, is what the part breaks. Ends at the first part that breaks nothing.
+ * then, of the tests that fail with all parts, is what the part breaks. Ends at the first run that decides against it.
  */
 export async function proveNecessity(
   candidate: Candidate,
@@ -18,7 +25,7 @@ export async function proveNecessity(
   options: Suite & { readonly baseline: Baseline; readonly slots: Slots; readonly signal: AbortSignal },
 ): Promise<Necessity> {
   const { baseline, slots, signal, snapshot } = options;
-  const found: Necessity = [];
+  const runs: Necessity['runs'] = [];
   for (const part of candidate.parts ?? []) {
     const others = (candidate.parts ?? []).filter((other) => other !== part).flatMap(({ edits }) => edits);
     const files = asBytes(await patchedFiles(snapshot, { ...candidate, edits: others }));
@@ -29,8 +36,14 @@ export async function proveNecessity(
     });
     const passed = new Set(run.passed);
     const fixed = failToPass.filter((test) => passed.has(test));
-    found.push({ part: part.candidate, fixed, seconds: run.facts.seconds });
-    if (fixed.length === 0) break;
+    runs.push({ part: part.candidate, fixed, seconds: run.facts.seconds });
+    const without = `Without one part (${part.explanation.replace(/[.:]?\s*$/, '')})`;
+    const { rejection } = run;
+    if (rejection && unfinished.has(rejection.kind))
+      return { runs, rejection: { kind: rejection.kind, detail: `${without}: ${rejection.detail}` } };
+    // It is the bug that its other parts are.
+    if (fixed.length === 0)
+      return { runs, rejection: { kind: 'duplicate', detail: `${without} the same tests fail.` } };
   }
-  return found;
+  return { runs };
 }

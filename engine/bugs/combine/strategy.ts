@@ -66,9 +66,10 @@ export class CombineStrategy implements Strategy {
   }
 }
 
-/** What is put together already, or takes everything away, is no part of something. */
+/** What is put together already, is spread over files, or takes everything away is no part of something. */
 function isUsable({ candidate, failToPass }: ProvedBug): boolean {
-  return candidate.parts === undefined && candidate.strategy !== 'stub' && failToPass.length > 0;
+  const files = new Set(candidate.edits.map(({ file }) => file));
+  return candidate.parts === undefined && candidate.strategy !== 'stub' && files.size === 1 && failToPass.length > 0;
 }
 
 function isNear(a: ProvedBug, b: ProvedBug): boolean {
@@ -99,12 +100,14 @@ function fits(parts: readonly ProvedBug[], another: ProvedBug): boolean {
     return bug.failToPass.some((test) => !others.has(test));
   });
   if (!apart) return false;
-  const lines = (bug: ProvedBug) => ({ file: bug.candidate.edits[0]?.file, ...bug.candidate });
-  const { file, startLine, endLine } = lines(another);
-  return parts.every((part) => {
-    const other = lines(part);
-    return other.file !== file || other.endLine < startLine || endLine < other.startLine;
-  });
+  return parts.every((part) => leaveRoom(part.candidate, another.candidate));
+}
+
+/** On lines of their own, and not next to each other in the text: edits at one place have no order. */
+function leaveRoom(one: Candidate, other: Candidate): boolean {
+  if (one.edits[0]?.file !== other.edits[0]?.file) return true;
+  if (one.startLine <= other.endLine && other.startLine <= one.endLine) return false;
+  return one.edits.every((a) => other.edits.every((b) => a.end < b.start || b.end < a.start));
 }
 
 function combined(bugs: readonly ProvedBug[], fn: SourceFunction, strategy: string): Candidate {
@@ -128,6 +131,7 @@ function combined(bugs: readonly ProvedBug[], fn: SourceFunction, strategy: stri
       function: name,
       strategy: candidate.strategy,
       rule: candidate.rule,
+      category: candidate.category,
       explanation: candidate.explanation,
       edits: candidate.edits,
     })),

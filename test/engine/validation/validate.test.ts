@@ -94,8 +94,8 @@ describe('validation in the namespace sandbox', function () {
       edits: [...a.edits, ...b.edits].sort((left, right) => left.start - right.start),
       startLine: Math.min(a.startLine, b.startLine),
       endLine: Math.max(a.endLine, b.endLine),
-      parts: [a, b].map(({ id, functionId, strategy, rule, explanation, edits }) => ({
-        ...{ candidate: id, function: functionId, strategy, rule, explanation, edits },
+      parts: [a, b].map(({ id, functionId, strategy, rule, category, explanation, edits }) => ({
+        ...{ candidate: id, function: functionId, strategy, rule, category, explanation, edits },
       })),
     });
     const doubled = part('value * 2', 'value * 3');
@@ -114,7 +114,10 @@ describe('validation in the namespace sandbox', function () {
     }
     assert.ok(necessity[1]?.fixed.some((test) => test.includes('test_scaled')));
     assert.equal(idle?.kind, 'duplicate', idle?.detail);
-    assert.match(idle?.detail ?? '', /Without one part the same tests fail: value \+ 1 became value \+ 2/);
+    assert.match(
+      idle?.detail ?? '',
+      /^[^:]*: Without one part \(value \+ 1 became value \+ 2\) the same tests fail\.$/,
+    );
   });
 
   it('takes the baseline from the cache when nothing changed, also a damaged one anew', async () => {

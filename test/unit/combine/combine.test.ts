@@ -76,6 +76,26 @@ describe('the combine strategy', () => {
       (bug) => [bug('shop/cart.py', 'a + b', 'a - b', ['t1']), bug('shop/cart.py', 'return a +', 'return b +', ['t2'])],
     ],
     [
+      'one begins where the other ends, on the next line',
+      (bug) => {
+        const first = bug('shop/cart.py', 'def less(a, b):\n', '', ['t1']);
+        const lines = { startLine: 5, endLine: 5 };
+        const second = bug('shop/cart.py', '    return a < b\n', '    return b\n', ['t2']);
+        return [{ ...first, candidate: { ...first.candidate, ...lines } }, second];
+      },
+    ],
+    [
+      'one is spread over files',
+      (bug) => {
+        const [one, other] = [
+          bug('shop/cart.py', 'a + b', 'a - b', ['t1']),
+          bug('shop/room.py', 'a - 1', 'a - 2', ['t1']),
+        ];
+        const edits = [...one.candidate.edits, ...other.candidate.edits];
+        return [{ ...one, candidate: { ...one.candidate, edits } }, bug('shop/room.py', 'a - 1', 'a * 1', ['t2'])];
+      },
+    ],
+    [
       'they are in different folders',
       (bug) => [bug('shop/cart.py', 'a + b', 'a - b', ['t1']), bug('tools/other.py', 'a - 7', 'a + 7', ['t2'])],
     ],

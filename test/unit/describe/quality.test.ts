@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { unifiedDiff } from '../../../engine/bugs/patch.ts';
 import { type QualityFacts, qualityOf } from '../../../engine/describe/quality.ts';
 import { reviewComments } from '../../../engine/describe/review-comments.ts';
-import type { Candidate, Edit } from '../../../engine/protocol/index.ts';
+import type { Candidate, Edit, Evidence } from '../../../engine/protocol/index.ts';
 import { buildTuple } from '../../builders/tuple.ts';
 
 const lines = Array.from({ length: 40 }, (_, at) => `line ${at}`);
@@ -81,10 +81,10 @@ describe('review comments', () => {
     return { file: 'm.py', start, end: start + from.length, text };
   };
   const base = { ...buildTuple().provenance.candidate, startLine: 1, endLine: 1, explanation: 'What it is' };
-  const commentsOn = (candidate: Candidate, tests = ['t::one']) => {
+  const commentsOn = (candidate: Candidate, tests = ['t::one'], necessity?: Evidence['necessity']) => {
     const edits = [...candidate.edits].sort((a, b) => b.start - a.start);
     const after = edits.reduce((text, each) => text.slice(0, each.start) + each.text + text.slice(each.end), before);
-    return { after, comments: reviewComments(candidate, [{ file: 'm.py', before, after }], tests) };
+    return { after, comments: reviewComments(candidate, [{ file: 'm.py', before, after }], tests, necessity) };
   };
 
   it('points at the line, says what is wrong, what it does, and what stood there', () => {
@@ -103,18 +103,32 @@ describe('review comments', () => {
     assert.match(comments[0]?.text ?? '', /^What it is\. 2 tests fail with it, `t::one` among them\.$/);
   });
 
-  it('has one for each bug of several, at the lines of the result', () => {
+  it('has one for each bug of several, at the lines of the result, with the tests that it breaks', () => {
     const parts = [
       { edits: [edit('    if a is None:\n        return 0\n', '')], explanation: 'The guard is gone.' },
       { edits: [edit('b + 1', 'b - 1')], explanation: 'The sign is wrong.' },
-    ].map((each) => ({ ...each, candidate: 'c', function: 'm.py:f', strategy: 'mutation', rule: 'r' }));
-    const { after, comments } = commentsOn({ ...base, parts, edits: parts.flatMap(({ edits }) => edits) });
+    ].map((each, at) => ({
+      ...each,
+      ...{ candidate: `c${at}`, function: 'm.py:f', strategy: 'mutation', rule: 'r', category: 'other' as const },
+    }));
+    const { after, comments } = commentsOn(
+      { ...base, parts, edits: parts.flatMap(({ edits }) => edits) },
+      ['t::one', 't::two'],
+      [
+        { part: 'c0', fixed: ['t::one'], seconds: 1 },
+        { part: 'c1', fixed: ['t::two'], seconds: 1 },
+      ],
+    );
     assert.deepEqual(
       comments.map(({ line, text }) => [after.split('\n')[line - 1], text.split('.')[0]]),
       [
         ['    return a < 3', 'The guard is gone'],
         ['    return b - 1', 'The sign is wrong'],
       ],
+    );
+    assert.deepEqual(
+      comments.map(({ text }) => /`t::\w+` fails with it/.exec(text)?.[0]),
+      ['`t::one` fails with it', '`t::two` fails with it'],
     );
   });
 });
