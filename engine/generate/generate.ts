@@ -6,6 +6,7 @@ import { ModelProblem } from '../models/problems.ts';
 import { Pool } from '../pool/pool.ts';
 import type { Analysis } from '../project/analysis.ts';
 import { Problem, type RunSummary, type SourceFunction } from '../protocol/index.ts';
+import { waitUntilAlone } from './alone.ts';
 import { Judging } from './judging.ts';
 import { type GenerateContext, type GenerateRequest, Run } from './run.ts';
 import { showPrompts } from './show-prompts.ts';
@@ -17,10 +18,13 @@ export const defaultCount = 10;
 
 /**
  * The main job: functions → candidates → verdicts → tuples in the project's pool. Emits what happens as it happens and the
- * summary last. An abort ends it with what was finished, `cancelled` in the summary. Throws Problems for what cannot start
- * at all: no such function, no tests, no sandbox, a red baseline.
+ * summary last; other runs of the project are waited for. An abort ends it with what was finished, `cancelled` in the summary.
+ * Throws Problems for what cannot start at all: no such function, no tests, no sandbox, a red baseline.
  */
 export async function generate(request: GenerateRequest, context: GenerateContext): Promise<RunSummary> {
+  const stores = !request.dryRun && !request.showPrompt;
+  // Before the run begins, so that its budget is not spent on waiting.
+  using _turn = stores ? await waitUntilAlone(request.root, context) : undefined;
   const run = new Run(request, context, await loadLanguages());
   const { analysis, functions } = await run.look();
   if (request.showPrompt) await showPrompts(run, analysis, functions);

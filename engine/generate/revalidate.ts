@@ -10,6 +10,7 @@ import { CountedTests } from '../validation/counted-tests.ts';
 import { revalidate } from '../validation/revalidate.ts';
 import { Slots } from '../validation/slots.ts';
 import { machineWorkers } from '../validation/validate.ts';
+import { waitUntilAlone } from './alone.ts';
 import { type Workbench, Workshop } from './workshop.ts';
 
 export interface RevalidateOptions {
@@ -43,6 +44,7 @@ export async function* revalidateStored(
   const { root, report } = options;
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
+  using _turn = await waitUntilAlone(root, { report, signal });
   const languages = await loadLanguages();
   const current = await takeSnapshot(root, { report, signal });
   const open = new Map<string, Promise<Bench | undefined>>();

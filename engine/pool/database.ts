@@ -132,6 +132,11 @@ function retryWhileBusy(work: () => void): void {
   }
 }
 
+/** Another connection has the lock. */
+export function busy(error: unknown): boolean {
+  return primaryCode(error) === SQLITE.busy;
+}
+
 function primaryCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : undefined;

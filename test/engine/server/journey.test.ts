@@ -5,6 +5,8 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { takeTurn } from '../../../engine/pool/turn.ts';
+import { identifyProject } from '../../../engine/project/snapshot.ts';
 import {
   cancelledCode,
   type GenerateEvent,
@@ -97,6 +99,21 @@ describe('an editor at work with the engine', function () {
     stop.cancel();
     await assert.rejects(waiting, { code: cancelledCode });
     assert.equal((await first).valid, 1);
+  });
+
+  it('waits for a run of the same project in another window, which can be taken back too', async () => {
+    progress = [];
+    const { identity } = await identifyProject(root, new AbortController().signal);
+    const others = await takeTurn(identity, new AbortController().signal, () => assert.fail('nobody else runs'));
+    const stop = new CancellationTokenSource();
+    const waiting = engine.request(requests.generate, generate('elsewhere', { seed: 2 }), stop.token);
+    const message = `Another run of this project is going on (process ${process.pid}): waiting for its end`;
+    while (!progress.includes(message)) await sleep(20);
+    stop.cancel();
+    await assert.rejects(waiting, { code: cancelledCode });
+    const another = engine.request(requests.generate, generate('later', { seed: 3, count: 1 }));
+    others[Symbol.dispose]();
+    assert.equal((await another).valid, 1);
   });
 
   it('keeps what was found when a run is cancelled', async () => {
