@@ -5,6 +5,7 @@ import type { Operand } from './operands.ts';
 import { removal } from './removal.ts';
 import { type Captures, expand, isEnclosed, parseTemplate } from './template.ts';
 import { twins } from './twins.ts';
+import type { Variables } from './variables.ts';
 
 /** What an action does to the text, in one of its ways. */
 export interface Change {
@@ -18,11 +19,11 @@ export interface Action {
   /** Captures whose nodes it changes. */
   readonly targets: readonly string[];
   /** One change for each way the action can be done here; none when it cannot. */
-  apply(captures: Captures, source: Source): Change[];
+  apply(captures: Captures, source: Source, variables: Variables): Change[];
 }
 
 /** A way to change the nodes of the targets: the edits of each bug it makes here, usually one or none. */
-type Way = (spans: readonly Span[], captures: Captures, source: Source) => TextEdit[][];
+type Way = (spans: readonly Span[], captures: Captures, source: Source, variables: Variables) => TextEdit[][];
 
 interface Definition {
   /** How many captures come first. */
@@ -107,6 +108,18 @@ const definitions: Readonly<Record<string, Definition>> = {
       return [([member, group], _captures, source) => (member && group ? twins(member, group, source, like) : [])];
     },
   },
+  confuse: {
+    captures: 1,
+    ways: (texts) => {
+      if (texts.length > 0) throw new Error("'#confuse!' takes no text");
+      return [
+        ([span], _captures, _source, variables) => {
+          const name = span?.nodes[0] && variables.alike(span.nodes[0]);
+          return span && name !== undefined ? [[{ start: span.start, end: span.end, text: name }]] : [];
+        },
+      ];
+    },
+  },
   swap: {
     captures: 2,
     ways: (texts) => alone(texts, ([a, b], _captures, source) => (a && b ? swapped(a, b, source) : [])),
@@ -136,7 +149,7 @@ export function compileAction(operator: string, operands: readonly Operand[], kn
   );
   return {
     targets,
-    apply(captures, source) {
+    apply(captures, source, variables) {
       const spans: Span[] = [];
       for (const target of targets) {
         const nodes = captures.get(target);
@@ -144,7 +157,7 @@ export function compileAction(operator: string, operands: readonly Operand[], kn
         spans.push(spanOf(nodes));
       }
       return ways
-        .flatMap((way) => way(spans, captures, source))
+        .flatMap((way) => way(spans, captures, source, variables))
         .flatMap((whole) => {
           const edits = whole.flatMap((edit) => minimise(edit, source.text));
           return edits.length > 0 ? [{ edits, added: whole[0]?.text ?? '' }] : [];

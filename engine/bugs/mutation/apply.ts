@@ -6,6 +6,7 @@ import { Source, type Span, spanOf } from './layout.ts';
 import type { CompiledPattern, RuleSet } from './rules.ts';
 import { owns, type Scope } from './scope.ts';
 import { describe } from './template.ts';
+import { Variables } from './variables.ts';
 
 /** A bug that a rule can plant in a text. */
 export interface Mutation {
@@ -27,6 +28,7 @@ export function mutate(rules: RuleSet, tree: Tree, text: string, scope: Scope, o
   const source = new Source(text);
   const closed: { span: Span; rules: ReadonlySet<string> | undefined }[] = [];
   const places: { pattern: CompiledPattern; captures: CaptureMap; spans: readonly Span[] }[] = [];
+  const names: Node[] = [];
   // Unlike a node's offsets, the range of a query is counted in bytes of UTF-16.
   const range = { startIndex: scope.start * 2, endIndex: scope.end * 2 };
   for (const match of rules.query.matches(tree.rootNode, range)) {
@@ -49,13 +51,17 @@ export function mutate(rules: RuleSet, tree: Tree, text: string, scope: Scope, o
       }
       continue;
     }
+    if (pattern.variable !== undefined) {
+      if (pattern.conditions.every((holds) => holds(captures, scope)))
+        names.push(...(captures.get(pattern.variable) ?? []));
+      continue;
+    }
     const spans = targetSpans(pattern, captures);
-    const first = Math.min(...spans.map((span) => span.start));
-    const last = Math.max(...spans.map((span) => span.end));
-    if (spans.length === 0 || !owns(scope, first, last)) continue;
+    if (spans.length === 0 || !isOwn(pattern, captures, spans, scope)) continue;
     if (!pattern.conditions.every((holds) => holds(captures, scope))) continue;
     places.push({ pattern, captures, spans });
   }
+  const variables = new Variables(scope, names);
   const found: Mutation[] = [];
   const seen = new Set<string>();
   for (const { pattern, captures, spans } of places) {
@@ -66,7 +72,7 @@ export function mutate(rules: RuleSet, tree: Tree, text: string, scope: Scope, o
         spans.some((span) => place.span.start <= span.start && span.end <= place.span.end),
     );
     if (isClosed) continue;
-    for (const mutation of bugsOf(pattern, captures, source)) {
+    for (const mutation of bugsOf(pattern, captures, source, variables)) {
       const key = `${rule} ${JSON.stringify(mutation.edits)}`;
       if (!seen.has(key)) found.push(mutation);
       seen.add(key);
@@ -74,6 +80,15 @@ export function mutate(rules: RuleSet, tree: Tree, text: string, scope: Scope, o
   }
   // Stable: what starts at one place stays in the order the query gives.
   return found.sort((a, b) => startOf(a) - startOf(b));
+}
+
+/** Is the site this function's own? By the nodes that change, or by the one that the pattern says it belongs to. */
+function isOwn(pattern: CompiledPattern, captures: CaptureMap, changed: readonly Span[], scope: Scope): boolean {
+  const owner = pattern.bug?.owner === undefined ? undefined : captures.get(pattern.bug.owner);
+  const spans = owner ? [spanOf(owner)] : changed;
+  const first = Math.min(...spans.map((span) => span.start));
+  const last = Math.max(...spans.map((span) => span.end));
+  return owns(scope, first, last);
 }
 
 function startOf(mutation: Mutation): number {
@@ -88,11 +103,11 @@ function targetSpans(pattern: CompiledPattern, captures: CaptureMap): Span[] {
   });
 }
 
-function bugsOf(pattern: CompiledPattern, captures: CaptureMap, source: Source): Mutation[] {
+function bugsOf(pattern: CompiledPattern, captures: CaptureMap, source: Source, variables: Variables): Mutation[] {
   const { bug } = pattern;
   if (!bug) return [];
   return bug.alternatives.flatMap((actions) =>
-    combinations(actions.map((action) => action.apply(captures, source))).flatMap((changes) => {
+    combinations(actions.map((action) => action.apply(captures, source, variables))).flatMap((changes) => {
       const edits = joinEdits(changes.flatMap((change) => change.edits));
       if (!edits) return [];
       const explanation = describe(bug.explanation, captures, source, changes[0]?.added ?? '');

@@ -28,6 +28,7 @@ const tests: Readonly<Record<string, (operands: readonly string[]) => Test>> = {
   field: (names) => (node) => names.includes(fieldOf(node) ?? ''),
   first: () => (node) => !neighbour(node, 'previousNamedSibling'),
   last: () => (node) => !neighbour(node, 'nextNamedSibling'),
+  'first-of-type': () => (node) => isFirstOfType(node),
   count: (operands) => {
     const compare = comparison(operands);
     return (node) => compare(node.namedChildren.filter((child) => !child.isExtra).length);
@@ -52,7 +53,7 @@ const needsOperands = new Set(['kind', 'parent', 'inside', 'has', 'field', 'coun
 export function compileCondition(operator: string, operands: readonly Operand[]): Condition {
   const name = operator.slice(0, -1);
   const negated = name.startsWith('not-');
-  if (/^(not-)?mentions\?$/.test(operator)) return compileMentions(operator, operands, negated);
+  if (/^(not-)?(mentions|alike)\?$/.test(operator)) return compilePair(operator, operands, negated);
   const test = tests[negated ? name.slice(4) : name];
   if (!test) throw new Error(`there is no condition '#${operator}'`);
   const [subject, ...rest] = operands;
@@ -66,15 +67,18 @@ export function compileCondition(operator: string, operands: readonly Operand[])
   return (captures, scope) => (captures.get(subject.value) ?? []).every((node) => holds(node, scope) !== negated);
 }
 
-/** The one condition on two captures: is the second's text a node of its own in the first? */
-function compileMentions(operator: string, operands: readonly Operand[], negated: boolean): Condition {
-  const [where, name, ...more] = operands;
-  if (where?.type !== 'capture' || name?.type !== 'capture' || more.length > 0) {
+/** Conditions on two captures: is the second's text a node of its own in the first; have both the same type? */
+function compilePair(operator: string, operands: readonly Operand[], negated: boolean): Condition {
+  const [one, other, ...more] = operands;
+  if (one?.type !== 'capture' || other?.type !== 'capture' || more.length > 0) {
     throw new Error(`'#${operator}' wants two captures`);
   }
+  const hold = operator.endsWith('alike?')
+    ? (node: Node, second: Node) => node.type === second.type
+    : (node: Node, second: Node) => mentions(node, second.text);
   return (captures) => {
-    const texts = (captures.get(name.value) ?? []).map((node) => node.text);
-    return (captures.get(where.value) ?? []).every((node) => texts.some((text) => mentions(node, text)) !== negated);
+    const seconds = captures.get(other.value) ?? [];
+    return (captures.get(one.value) ?? []).every((node) => seconds.some((second) => hold(node, second)) !== negated);
   };
 }
 
@@ -82,6 +86,14 @@ function mentions(node: Node, text: string): boolean {
   const own = node.text;
   if (own === text) return node.isNamed;
   return own.includes(text) && node.children.some((child) => mentions(child, text));
+}
+
+/** Are there none of its type among its siblings before it? */
+function isFirstOfType(node: Node): boolean {
+  for (let other = node.previousNamedSibling; other; other = other.previousNamedSibling) {
+    if (other.type === node.type) return false;
+  }
+  return true;
 }
 
 function comparison(operands: readonly string[]): (value: number) => boolean {

@@ -3,11 +3,11 @@ import { loadGrammar } from '../../languages/parser.ts';
 import { type Category, categories } from '../../protocol/index.ts';
 import { type Action, compileAction } from './actions.ts';
 import { type Condition, compileCondition } from './conditions.ts';
-import { toOperand } from './operands.ts';
+import { type Operand, toOperand } from './operands.ts';
 import { type RulePattern, readRuleFile } from './rule-file.ts';
 import { parseTemplate, type Template } from './template.ts';
 
-/** A pattern with what it does: a rule's (`bug`), or a place closed to rules (`skip`). */
+/** A pattern with what it does: a rule's (`bug`), a place closed to rules (`skip`), or a variable's declaration. */
 export interface CompiledPattern {
   readonly source: RulePattern;
   readonly conditions: readonly Condition[];
@@ -17,8 +17,12 @@ export interface CompiledPattern {
     readonly explanation: Template;
     /** Each alternative is a bug of its own: all of its actions together. */
     readonly alternatives: readonly (readonly Action[])[];
+    /** The capture that says whose site it is; without it, the nodes that change do. */
+    readonly owner?: string;
   };
   readonly skip?: { readonly capture: string; readonly rules: ReadonlySet<string> | undefined };
+  /** The capture that is a variable's name where it is declared. */
+  readonly variable?: string;
 }
 
 /** All rules of a language, compiled for one grammar. */
@@ -82,6 +86,8 @@ function readDirectives(source: RulePattern, query: Query, index: number): Compi
   const alternatives: Action[][] = [[]];
   let head: { rule: string; category: Category; explanation: Template } | undefined;
   let skip: CompiledPattern['skip'];
+  let owner: string | undefined;
+  let variable: string | undefined;
   for (const { operator, operands: steps } of query.predicates[index] ?? []) {
     const operands = steps.map(toOperand);
     for (const operand of operands) {
@@ -98,6 +104,10 @@ function readDirectives(source: RulePattern, query: Query, index: number): Compi
       const [target, ...rules] = operands;
       if (target?.type !== 'capture' || skip) throw new Error("'#skip!' wants one capture, once");
       skip = { capture: target.value, rules: rules.length > 0 ? new Set(rules.map((rule) => rule.value)) : undefined };
+    } else if (operator === 'belongs!') {
+      owner = onlyCapture(operator, operands, owner);
+    } else if (operator === 'variable!') {
+      variable = onlyCapture(operator, operands, variable);
     } else if (operator === 'or!') {
       alternatives.push([]);
     } else if (operator.endsWith('?')) {
@@ -111,9 +121,21 @@ function readDirectives(source: RulePattern, query: Query, index: number): Compi
     if (head || actions > 0) throw new Error("a pattern with '#skip!' can have neither '#bug!' nor actions");
     return { source, conditions, skip };
   }
-  if (!head) throw new Error("the pattern has neither '#bug!' nor '#skip!'");
+  if (variable !== undefined) {
+    if (head || actions > 0) throw new Error("a pattern with '#variable!' can have neither '#bug!' nor actions");
+    return { source, conditions, variable };
+  }
+  if (!head) throw new Error("the pattern has none of '#bug!', '#skip!' and '#variable!'");
   if (alternatives.some((list) => list.length === 0)) throw new Error('an alternative has no action');
-  return { source, conditions, bug: { ...head, alternatives } };
+  return { source, conditions, bug: { ...head, alternatives, ...(owner === undefined ? {} : { owner }) } };
+}
+
+function onlyCapture(operator: string, operands: readonly Operand[], known: string | undefined): string {
+  const [target, ...more] = operands;
+  if (target?.type !== 'capture' || more.length > 0 || known !== undefined) {
+    throw new Error(`'#${operator}' wants one capture, once`);
+  }
+  return target.value;
 }
 
 function readHead(texts: readonly string[], captured: ReadonlySet<string>) {

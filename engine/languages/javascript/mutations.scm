@@ -1923,3 +1923,420 @@
 ((method_definition "get" @get)
   (#bug! "getter-dropped" "api_misuse" "the getter became a method: who reads the property gets a function")
   (#remove! @get))
+
+; ------------------------------------------------------------------- the variables of a function, for `wrong-variable`
+
+((formal_parameters (_) @variable)
+  (#kind? @variable "identifier")
+  (#variable! @variable))
+(formal_parameters (_ left: (identifier) @variable)
+  (#variable! @variable))
+(object_pattern (shorthand_property_identifier_pattern) @variable
+  (#variable! @variable))
+(arrow_function parameter: (identifier) @variable
+  (#variable! @variable))
+(variable_declarator name: [(identifier) @variable (array_pattern (identifier) @variable)]
+  (#variable! @variable))
+(for_in_statement left: (identifier) @variable
+  (#variable! @variable))
+
+; A copied line whose variable was not changed, or the second of two names that are easily confused.
+; before:
+;| function f(start, end, items) { return items[start - 1] + items[end - 1]; }
+; after:
+;| function f(start, end, items) { return items[end - 1] + items[end - 1]; }
+; before:
+;| const f = (old, fresh) => { if (old.name) return old.name + fresh.name; };
+; after:
+;| const f = (old, fresh) => { if (fresh.name) return old.name + fresh.name; };
+; never:
+;| function f(name, count) { return name.trim() + (count - 1); }
+([
+   (binary_expression (identifier) @name)
+   (arguments (identifier) @name)
+   (member_expression object: (identifier) @name)
+   (subscript_expression (identifier) @name)
+   (return_statement (identifier) @name)
+   (template_substitution (identifier) @name)
+   (variable_declarator value: (identifier) @name)
+   (assignment_expression right: (identifier) @name)
+   (augmented_assignment_expression right: (identifier) @name)
+   (pair value: (identifier) @name)
+ ]
+  (#bug! "wrong-variable" "logic_error" "`@new` is used where `@name` is meant")
+  (#confuse! @name))
+
+; A new variable is declared where an outer one is meant.
+; before:
+;| let best = first;
+;| if (second > first) {
+;|   best = second;
+;|   count(best);
+;| }
+;| return best;
+; after:
+;| let best = first;
+;| if (second > first) {
+;|   const best = second;
+;|   count(best);
+;| }
+;| return best;
+; never:
+;| if (a) {
+;|   n = n + 1;
+;| }
+((statement_block . (expression_statement (assignment_expression left: (identifier) @name right: (_) @value) @assignment)) @block
+  (#bug! "variable-shadowed" "state" "a new `@name` hides the one that is meant")
+  (#parent? @block "if_statement" "else_clause" "try_statement")
+  (#not-mentions? @value @name)
+  (#insert-before! @assignment "const "))
+
+; ---------------------------------------------------------------------------------------- what stands in the wrong place
+
+; before:
+;| let total = 0;
+;| for (const item of items) {
+;|   total += item;
+;|   seen(item);
+;| }
+;| return total;
+; after:
+;| let total = 0;
+;| for (const item of items) {
+;|   total += item;
+;|   seen(item);
+;|   return total;
+;| }
+([
+   (_ (for_in_statement body: (statement_block (_) @last .)) . (return_statement (_) @value) @return)
+   (_ (for_statement body: (statement_block (_) @last .)) . (return_statement (_) @value) @return)
+ ]
+  (#bug! "return-inside-loop" "logic_error" "`@return` moved into the loop: it ends in the first round")
+  (#not-kind? @last "return_statement" "throw_statement" "continue_statement" "break_statement")
+  (#not-kind? @value "null" "undefined" "true" "false")
+  (#single-line? @return)
+  (#insert-after! @last "\n@return")
+  (#remove! @return))
+
+; before:
+;| if (a) {
+;|   b = 1;
+;| }
+;| done(b);
+;| return b;
+; after:
+;| if (a) {
+;|   b = 1;
+;|   done(b);
+;| }
+;| return b;
+((_ (if_statement consequence: (statement_block (_) @last .) !alternative) . (expression_statement [
+     (call_expression) (augmented_assignment_expression) (assignment_expression) (update_expression) (await_expression)]) @statement)
+  (#bug! "moved-into-branch" "logic_error" "`@statement` is no longer done in every case: it moved into the `if` before it")
+  (#not-kind? @last "return_statement" "throw_statement" "continue_statement" "break_statement")
+  (#single-line? @statement)
+  (#insert-after! @last "\n@statement")
+  (#remove! @statement))
+
+; before:
+;| if (a) {
+;|   b = 1;
+;|   done(b);
+;| }
+;| return b;
+; after:
+;| if (a) {
+;|   b = 1;
+;| }
+;| done(b);
+;| return b;
+((if_statement consequence: (statement_block (_) . (expression_statement [
+     (call_expression) (augmented_assignment_expression) (assignment_expression) (update_expression) (await_expression)]) @statement .) @block !alternative) @if
+  (#bug! "moved-out-of-branch" "logic_error" "`@statement` is done in every case: it moved out of the `if`")
+  (#not-has? @block "lexical_declaration")
+  (#not-parent? @if "else_clause")
+  (#single-line? @statement)
+  (#insert-after! @if "\n@statement")
+  (#remove! @statement))
+
+; before:
+;| for (const x of xs) {
+;|   total += x;
+;| }
+;| out.push(total);
+;| return out;
+; after:
+;| for (const x of xs) {
+;|   total += x;
+;|   out.push(total);
+;| }
+;| return out;
+([
+   (_ (for_in_statement body: (statement_block (_) @last .)) . (expression_statement [
+     (call_expression) (augmented_assignment_expression) (assignment_expression) (update_expression) (await_expression)]) @statement)
+   (_ (for_statement body: (statement_block (_) @last .)) . (expression_statement [
+     (call_expression) (augmented_assignment_expression) (assignment_expression) (update_expression) (await_expression)]) @statement)
+ ]
+  (#bug! "moved-into-loop" "logic_error" "`@statement` is done in each round, and not once after the loop")
+  (#not-kind? @last "return_statement" "throw_statement" "continue_statement" "break_statement")
+  (#single-line? @statement)
+  (#insert-after! @last "\n@statement")
+  (#remove! @statement))
+
+; before:
+;| name = name.trim();
+;| save(name);
+; after:
+;| save(name);
+;| name = name.trim();
+([
+   (_ (expression_statement (assignment_expression left: (identifier) @name right: (_) @value)) @first . (expression_statement) @second)
+   (_ (expression_statement (augmented_assignment_expression left: (_) @name) @value) @first . (expression_statement) @second)
+   (_ (expression_statement (update_expression argument: (_) @name) @value) @first . (expression_statement) @second)
+ ]
+  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#mentions? @value @name)
+  (#mentions? @second @name)
+  (#swap! @first @second))
+; before:
+;| out[n] = x;
+;| n++;
+; after:
+;| n++;
+;| out[n] = x;
+([
+   (_ (expression_statement [(assignment_expression) (call_expression)]) @first . (expression_statement (augmented_assignment_expression left: (_) @name)) @second)
+   (_ (expression_statement [(assignment_expression) (call_expression)]) @first . (expression_statement (update_expression argument: (_) @name)) @second)
+ ]
+  (#bug! "update-too-early" "state" "`@second` now comes before `@first`")
+  (#mentions? @first @name)
+  (#swap! @first @second))
+
+; ------------------------------------------------------------------------------------ things that get each other's place
+
+; before:
+;| return { width: a, height: b };
+; after:
+;| return { width: b, height: a };
+((object (pair value: (_) @first) . (pair value: (_) @second))
+  (#bug! "values-swapped" "api_misuse" "`@first` and `@second` got each other's name")
+  (#kind? @first "identifier" "member_expression" "number" "string")
+  (#alike? @first @second)
+  (#not-eq? @first @second)
+  (#swap! @first @second))
+
+; before:
+;| this.low = low;
+;| this.high = high;
+; after:
+;| this.low = high;
+;| this.high = low;
+((_
+   (expression_statement (assignment_expression left: (member_expression) right: (_) @first))
+   . (expression_statement (assignment_expression left: (member_expression) right: (_) @second)))
+  (#bug! "fields-swapped" "state" "`@first` and `@second` are kept in each other's field")
+  (#kind? @first "identifier" "member_expression" "number" "string")
+  (#alike? @first @second)
+  (#not-eq? @first @second)
+  (#swap! @first @second))
+
+; before:
+;| list.sort((a, b) => a - b);
+; after:
+;| list.sort((b, a) => a - b);
+; before:
+;| function area(width, height) { return width / height; }
+; after:
+;| function area(height, width) { return width / height; }
+((formal_parameters (identifier) @first . (identifier) @second)
+  (#bug! "parameters-swapped" "api_misuse" "the parameters `@first` and `@second` changed places: callers hand them over in the old order")
+  (#not-match? @first "^_")
+  (#not-match? @second "^_")
+  (#swap! @first @second))
+
+; The tag by which the shapes of an object are told apart.
+; before:
+;| if (end) return { type: 'end' };
+;| return { type: 'text', text };
+; after:
+;| if (end) return { type: 'text' };
+;| return { type: 'text', text };
+((pair key: (property_identifier) @group value: (string) @member)
+  (#bug! "constant-confused" "logic_error" "`@group` is `@new` where `@member` is meant")
+  (#match? @group "^(type|kind|tag|mode|status|state|op|action|level|role|variant|phase|direction|align|position)$")
+  (#twin! @member @group "^.[^'\"]"))
+
+; before:
+;| return area(options.width, options.height);
+; after:
+;| return area(options.height, options.height);
+((member_expression object: (_) @group property: (property_identifier) @member) @item
+  (#bug! "field-confused" "api_misuse" "`@new` is read where `@member` is meant")
+  (#match? @group "(^|\\.|_)(options|opts|config|conf|settings|params|args|props)$")
+  (#not-field? @item "function" "left" "object" "constructor")
+  (#twin! @member @group "."))
+
+; ------------------------------------------------------------------------------------------------------ checks and limits
+
+; before:
+;| return items[Math.min(at, items.length - 1)];
+; after:
+;| return items[at];
+; after:
+;| return items[items.length - 1];
+((call_expression
+    function: (member_expression object: (identifier) @_math property: (property_identifier) @method)
+    arguments: (arguments . (_) @first . (_) @second .)) @call
+  (#bug! "clamp-dropped" "edge_case" "`@call` became `@new`: the limit is gone")
+  (#eq? @_math "Math")
+  (#any-of? @method "min" "max")
+  (#not-kind? @first "spread_element")
+  (#not-kind? @second "spread_element")
+  (#replace! @call "@(first)" "@(second)"))
+
+; before:
+;| if (!cache.has(key)) {
+;|   // a new one
+;|   cache.set(key, make(key));
+;|   count += 1;
+;| }
+;| return cache.get(key);
+; after:
+;| // a new one
+;| cache.set(key, make(key));
+;| count += 1;
+;| return cache.get(key);
+; never:
+;| if (a) {
+;|   const b = a;
+;|   use(b);
+;| }
+((if_statement condition: (_) @condition consequence: (statement_block (_) @last .) @body !alternative) @check
+  (#bug! "check-dropped" "edge_case" "`@condition` is no longer asked: it is always done")
+  (#not-has? @body "lexical_declaration" "return_statement" "throw_statement" "continue_statement" "break_statement")
+  (#not-parent? @check "else_clause")
+  (#unwrap! @check @body))
+
+; before:
+;| if (cache.has(key)) {
+;|   reuse();
+;| } else {
+;|   make();
+;| }
+; after:
+;| if (false) {
+;|   reuse();
+;| } else {
+;|   make();
+;| }
+((if_statement condition: (parenthesized_expression (_) @condition) alternative: (_))
+  (#bug! "condition-forced" "logic_error" "the condition `@condition` is always taken for false")
+  (#not-kind? @condition "true" "false")
+  (#replace! @condition "false"))
+
+; -------------------------------------------------------------------------------------------------- copies and cleaning up
+
+; before:
+;| const list = this.items;
+;| list.push(item);
+;| return this.items;
+; after:
+;| const list = this.items.slice();
+;| list.push(item);
+;| return this.items;
+((_
+   [(lexical_declaration (variable_declarator name: (identifier) @name value: (member_expression) @value))
+    (variable_declaration (variable_declarator name: (identifier) @name value: (member_expression) @value))]
+   [
+     (expression_statement (call_expression function: (member_expression object: (identifier) @changed property: (property_identifier) @method)))
+     (_ (statement_block (expression_statement (call_expression function: (member_expression object: (identifier) @changed property: (property_identifier) @method)))))
+   ])
+  (#bug! "change-lost-in-copy" "state" "`@name` is a copy of `@value`: what is changed in one is not seen in the other")
+  (#eq? @name @changed)
+  (#any-of? @method "push" "pop" "shift" "unshift" "splice" "sort" "reverse" "fill")
+  (#insert-after! @value ".slice()"))
+
+; before:
+;| for (let i = 0; i < n; i++) {
+;|   jobs.push(() => run(i));
+;| }
+; after:
+;| for (var i = 0; i < n; i++) {
+;|   jobs.push(() => run(i));
+;| }
+; never:
+;| for (let i = 0; i < n; i++) run(i);
+((for_statement initializer: (lexical_declaration kind: "let" @kind) body: (_) @body)
+  (#bug! "closure-shares-variable" "state" "`let` became `var`: all functions made in the loop see its last value")
+  (#has? @body "arrow_function" "function_expression")
+  (#replace! @kind "var"))
+
+; before:
+;| if (n > 2) {
+;|   using file = open(name);
+;|   read(file);
+;| }
+; after:
+;| if (n > 2) {
+;|   const file = open(name);
+;|   read(file);
+;| }
+((using_declaration "using" @keyword) @_using
+  (#bug! "dispose-dropped" "resource" "`using` became `const`: nothing is disposed of at the end of the block")
+  (#not-match? @_using "^await")
+  (#replace! @keyword "const"))
+
+; ---------------------------------------------------------------------------------------------------------- more of regex
+
+; before:
+;| return /a(?=b)(?<!c)d/.test(text);
+; after:
+;| return /a(?!b)(?<!c)d/.test(text);
+; after:
+;| return /a(?=b)(?<=c)d/.test(text);
+((regex_pattern) @pattern
+  (#bug! "regex-lookaround-negated" "logic_error" "a lookaround of `@pattern` asks for the opposite")
+  (#substitute! @pattern "\\(\\?=" "(?!" "\\(\\?!" "(?=" "\\(\\?<=" "(?<!" "\\(\\?<!" "(?<="))
+
+; before:
+;| return /<.*?>/.exec(text);
+; after:
+;| return /<.*>/.exec(text);
+((regex_pattern) @pattern
+  (#bug! "regex-laziness-dropped" "edge_case" "a repetition of `@pattern` takes as much as it can")
+  (#substitute! @pattern "(?<=(?<!\\\\)[+*}])\\?" ""))
+
+; --------------------------------------------------- classes: a site of the class belongs to its first method
+
+; before:
+;| class Stack extends List { push(item) { this.add(item); } }
+; after:
+;| class Stack { push(item) { this.add(item); } }
+; never:
+;| class Stack extends List { push(item) { super.push(item); } }
+([
+   (class_declaration (class_heritage) @base body: (class_body (method_definition) @method) @body)
+   (class (class_heritage) @base body: (class_body (method_definition) @method) @body)
+ ]
+  (#bug! "base-dropped" "api_misuse" "`@base` is gone: the class inherits nothing")
+  (#belongs! @method)
+  (#first-of-type? @method)
+  (#not-has? @body "super")
+  (#remove! @base))
+
+; before:
+;| class Stack extends List {
+;|   push(item) { this.add(item); }
+;|   size() { return 1; }
+;| }
+; after:
+;| class Stack extends List {
+;|   size() { return 1; }
+;| }
+([
+   (class_declaration (class_heritage) body: (class_body (method_definition name: (_) @name) @method))
+   (class (class_heritage) body: (class_body (method_definition name: (_) @name) @method))
+ ]
+  (#bug! "method-dropped" "state" "the method `@name` is gone: the base's own is used, where there is one")
+  (#not-any-of? @name "constructor" "toString" "inspect")
+  (#remove! @method))

@@ -1023,7 +1023,7 @@
   (#bug! "search-direction" "api_misuse" "`@method` became `@new`: looked for from the other end")
   (#map! @method
     "startswith" "endswith" "endswith" "startswith" "find" "rfind" "rfind" "find" "rindex" "index"
-    "partition" "rpartition" "rpartition" "partition" "rsplit" "split" "ljust" "rjust" "rjust" "ljust"
+    "partition" "rpartition" "rpartition" "partition" "removeprefix" "removesuffix" "removesuffix" "removeprefix" "rsplit" "split" "ljust" "rjust" "rjust" "ljust"
     "bisect_left" "bisect_right" "bisect_right" "bisect_left"))
 ; before:
 ;| return path.split("/", 1)
@@ -1554,3 +1554,728 @@
   (#map! @start
     "f\"" "\"" "f'" "'" "f\"\"\"" "\"\"\"" "f'''" "'''" "F\"" "\"" "F'" "'"
     "rf\"" "r\"" "rf'" "r'" "fr\"" "r\"" "fr'" "r'"))
+
+; ---- the variables of a function, for `wrong-variable` ----
+
+(parameters [
+  (identifier) @variable
+  (default_parameter name: (identifier) @variable)
+  (typed_parameter . (identifier) @variable)
+  (typed_default_parameter name: (identifier) @variable)]
+  (#not-any-of? @variable "self" "cls")
+  (#variable! @variable))
+(assignment left: [(identifier) @variable (pattern_list (identifier) @variable)] (#variable! @variable))
+(for_statement left: [(identifier) @variable (pattern_list (identifier) @variable)] (#variable! @variable))
+
+; A copied line whose variable was not changed, or the second of two names that are easily confused.
+; before:
+;| def f(start, end, items):
+;|     return items[start - 1], items[end - 1]
+; after:
+;| def f(start, end, items):
+;|     return items[end - 1], items[end - 1]
+; after:
+;| def f(start, end, items):
+;|     return items[start - 1], items[start - 1]
+; before:
+;| def f(old, new):
+;|     if old.name:
+;|         return old.name, new.name
+; after:
+;| def f(old, new):
+;|     if new.name:
+;|         return old.name, new.name
+; never:
+;| def f(name, count):
+;|     return name.strip(), count - 1
+([
+    (binary_operator (identifier) @name)
+    (comparison_operator (identifier) @name)
+    (argument_list (identifier) @name)
+    (attribute object: (identifier) @name)
+    (subscript (identifier) @name)
+    (return_statement (identifier) @name)
+    (assignment right: (identifier) @name)
+    (augmented_assignment right: (identifier) @name)
+  ]
+  (#bug! "wrong-variable" "logic_error" "`@new` is used where `@name` is meant")
+  (#confuse! @name))
+
+; ---- what stands in the wrong place ----
+
+; before:
+;| def f(items):
+;|     found = None
+;|     for item in items:
+;|         if item.ok:
+;|             found = item
+;|         count(item)
+;|     return found
+; after:
+;| def f(items):
+;|     found = None
+;|     for item in items:
+;|         if item.ok:
+;|             found = item
+;|         count(item)
+;|         return found
+; never:
+;| def f(items):
+;|     for item in items:
+;|         if item.ok:
+;|             return item
+;|     return None
+(block (for_statement body: (block (_) @last .) !alternative) . (return_statement (_) @value) @return
+  (#bug! "return-inside-loop" "logic_error" "`@return` moved into the loop: it ends in the first round")
+  (#not-kind? @last "return_statement" "raise_statement" "continue_statement" "break_statement")
+  (#not-kind? @value "none" "false" "true")
+  (#single-line? @last)
+  (#single-line? @return)
+  (#insert-after! @last "\n@return")
+  (#remove! @return))
+
+; before:
+;| def f(a, b, c, xs):
+;|     if a:
+;|         b = 1
+;|     c()
+;|     return b
+; after:
+;| def f(a, b, c, xs):
+;|     if a:
+;|         b = 1
+;|         c()
+;|     return b
+(block (if_statement consequence: (block (_) @last .) !alternative) . (expression_statement [
+    (call) (augmented_assignment) (assignment left: [(attribute) (subscript)]) (await)]) @statement
+  (#bug! "moved-into-branch" "logic_error" "`@statement` is no longer done in every case: it moved into the `if` before it")
+  (#not-kind? @last "return_statement" "raise_statement" "continue_statement" "break_statement")
+  (#single-line? @last)
+  (#single-line? @statement)
+  (#insert-after! @last "\n@statement")
+  (#remove! @statement))
+
+; before:
+;| def f(a, b, c, xs):
+;|     if a:
+;|         b = 1
+;|         log.append(b)
+;|     return b
+; after:
+;| def f(a, b, c, xs):
+;|     if a:
+;|         b = 1
+;|     log.append(b)
+;|     return b
+(block
+  (if_statement consequence: (block (_) . (expression_statement [
+      (call) (augmented_assignment) (assignment left: [(attribute) (subscript)]) (await)]) @statement .) !alternative)
+  . (_) @next
+  (#bug! "moved-out-of-branch" "logic_error" "`@statement` is done in every case: it moved out of the `if`")
+  (#single-line? @statement)
+  (#insert-before! @next "@statement\n")
+  (#remove! @statement))
+
+; before:
+;| def f(a, b, c, xs):
+;|     for x in xs:
+;|         total += x
+;|         seen.append(x)
+;|     return total
+; after:
+;| def f(a, b, c, xs):
+;|     for x in xs:
+;|         total += x
+;|     seen.append(x)
+;|     return total
+(block
+  (for_statement body: (block (_) . (expression_statement) @statement .) !alternative)
+  . (_) @next
+  (#bug! "moved-out-of-loop" "logic_error" "`@statement` is done once, after the loop, and not in each round")
+  (#single-line? @statement)
+  (#insert-before! @next "@statement\n")
+  (#remove! @statement))
+
+; before:
+;| def f(a, b, c, xs):
+;|     for x in xs:
+;|         total += x
+;|     out.append(total)
+; after:
+;| def f(a, b, c, xs):
+;|     for x in xs:
+;|         total += x
+;|         out.append(total)
+(block (for_statement body: (block (_) @last .) !alternative) . (expression_statement [
+    (call) (augmented_assignment) (assignment left: [(attribute) (subscript)]) (await)]) @statement
+  (#bug! "moved-into-loop" "logic_error" "`@statement` is done in each round, and not once after the loop")
+  (#not-kind? @last "return_statement" "raise_statement" "continue_statement" "break_statement")
+  (#single-line? @last)
+  (#single-line? @statement)
+  (#insert-after! @last "\n@statement")
+  (#remove! @statement))
+
+; before:
+;| for x in xs:
+;|     out.append(x)
+;| return out
+; after:
+;| return out
+((for_statement) @loop
+  (#bug! "loop-removed" "logic_error" "the loop is gone")
+  (#remove! @loop "pass"))
+
+; before:
+;| def f(name):
+;|     name = name.strip()
+;|     save(name)
+; after:
+;| def f(name):
+;|     save(name)
+;|     name = name.strip()
+(block
+  (expression_statement (assignment left: (identifier) @name right: (_) @value)) @first
+  . (expression_statement) @second
+  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#mentions? @value @name)
+  (#mentions? @second @name)
+  (#swap! @first @second))
+
+; ---- things that get each other's place ----
+
+; before:
+;| return Box(width=a, height=b, name="x")
+; after:
+;| return Box(width=b, height=a, name="x")
+; before:
+;| return {"first": a.b, "second": a.c}
+; after:
+;| return {"first": a.c, "second": a.b}
+([
+    (argument_list (keyword_argument value: (_) @first) . (keyword_argument value: (_) @second))
+    (dictionary (pair value: (_) @first) . (pair value: (_) @second))
+  ]
+  (#bug! "values-swapped" "api_misuse" "`@first` and `@second` got each other's name")
+  (#kind? @first "identifier" "attribute" "integer" "float" "string")
+  (#alike? @first @second)
+  (#not-eq? @first @second)
+  (#swap! @first @second))
+
+; before:
+;| def f(self, low, high):
+;|     self.low = low
+;|     self.high = high
+; after:
+;| def f(self, low, high):
+;|     self.low = high
+;|     self.high = low
+(block
+  (expression_statement (assignment left: (attribute) right: (_) @first))
+  . (expression_statement (assignment left: (attribute) right: (_) @second))
+  (#bug! "fields-swapped" "state" "`@first` and `@second` are kept in each other's field")
+  (#kind? @first "identifier" "attribute" "integer" "float" "string")
+  (#alike? @first @second)
+  (#not-eq? @first @second)
+  (#swap! @first @second))
+
+; before:
+;| order = lambda a, b: a - b
+; after:
+;| order = lambda b, a: a - b
+; before:
+;| def area(width, height):
+;|     return width / height
+; after:
+;| def area(height, width):
+;|     return width / height
+; never:
+;| def f(self, a):
+;|     return a
+([
+    (parameters (identifier) @first . (identifier) @second)
+    (lambda_parameters (identifier) @first . (identifier) @second)
+  ]
+  (#bug! "parameters-swapped" "api_misuse" "the parameters `@first` and `@second` changed places: callers hand them over in the old order")
+  (#not-any-of? @first "self" "cls" "_")
+  (#not-any-of? @second "_")
+  (#swap! @first @second))
+
+; before:
+;| if kind == Kind.OPEN:
+;|     return Kind.CLOSED
+; after:
+;| if kind == Kind.CLOSED:
+;|     return Kind.CLOSED
+((attribute object: (identifier) @group attribute: (identifier) @member) @constant
+  (#bug! "constant-confused" "api_misuse" "`@constant` became `@group.@new`")
+  (#match? @group "^[A-Z]")
+  (#match? @member "^[A-Z]")
+  (#not-field? @constant "function" "object" "left")
+  (#twin! @member @group "^[A-Z]"))
+
+; before:
+;| return options["width"] > 0 and options["height"] > 0
+; after:
+;| return options["height"] > 0 and options["height"] > 0
+; before:
+;| return self.scale(self.options.width, self.options.height)
+; after:
+;| return self.scale(self.options.height, self.options.height)
+((subscript value: (_) @group subscript: (string) @member) @item
+  (#bug! "field-confused" "api_misuse" "`@new` is read where `@member` is meant")
+  (#not-field? @item "function" "left" "object")
+  (#twin! @member @group "..."))
+((attribute object: (_) @group attribute: (identifier) @member) @item
+  (#bug! "field-confused" "api_misuse" "`@new` is read where `@member` is meant")
+  (#match? @group "(^|[._])(options|opts|config|conf|settings|params|args|props)$")
+  (#not-field? @item "function" "left" "object")
+  (#twin! @member @group "."))
+
+; ---- checks and limits ----
+
+; before:
+;| return items[min(at, len(items) - 1)]
+; after:
+;| return items[at]
+; after:
+;| return items[len(items) - 1]
+((call function: (identifier) @function arguments: (argument_list . (_) @first . (_) @second .)) @call
+  (#bug! "clamp-dropped" "edge_case" "`@call` became `@new`: the limit is gone")
+  (#any-of? @function "min" "max")
+  (#not-kind? @first "keyword_argument" "list_splat" "generator_expression")
+  (#not-kind? @second "keyword_argument" "list_splat" "generator_expression")
+  (#replace! @call "@(first)" "@(second)"))
+
+; before:
+;| if isinstance(value, Token):
+;|     return value
+; after:
+;| if type(value) is Token:
+;|     return value
+((call function: (identifier) @function arguments: (argument_list . (_) @value . [(identifier) (attribute)] @class .)) @check
+  (#bug! "subclass-refused" "type" "`@check` became `@new`: subclasses no longer pass")
+  (#eq? @function "isinstance")
+  (#not-any-of? @class "int" "float" "bytes" "list" "set" "frozenset" "complex" "bool" "type")
+  (#parent? @check "if_statement" "elif_clause" "not_operator" "boolean_operator" "return_statement" "if_clause" "conditional_expression")
+  (#replace! @check "type(@value) is @class"))
+
+; before:
+;| if a.owner == b.owner:
+;|     return a
+; after:
+;| if a.owner is b.owner:
+;|     return a
+; never:
+;| if a == "x" or a == 1 or a == None:
+;|     return a
+((comparison_operator . (_) @left . operators: "==" @operator . (_) @right .)
+  (#bug! "equality-to-identity" "type" "`==` became `is`: equal values that are different objects no longer count as equal")
+  (#not-kind? @left "string" "integer" "float" "none" "true" "false" "unary_operator" "tuple" "list" "dictionary" "concatenated_string")
+  (#not-kind? @right "string" "integer" "float" "none" "true" "false" "unary_operator" "tuple" "list" "dictionary" "concatenated_string")
+  (#not-match? @left "^(len|type|id)\\(")
+  (#not-match? @right "^(len|type|id)\\(")
+  (#replace! @operator "is"))
+
+; before:
+;| match shape:
+;|     case Point():
+;|         return 0
+;|     case Line():
+;|         return 1
+; after:
+;| match shape:
+;|     case Line():
+;|         return 1
+; after:
+;| match shape:
+;|     case Point():
+;|         return 0
+((match_statement body: (block (case_clause) @case) @cases)
+  (#bug! "case-dropped" "edge_case" "the case `@case` is not handled any more")
+  (#count? @cases ">=" 2)
+  (#remove! @case))
+
+; ---- lists and tables ----
+
+; before:
+;| return ["s", "m", "h"]
+; after:
+;| return ["s", "m"]
+((list (_) @element .) @list
+  (#bug! "element-dropped" "edge_case" "the element `@element` is missing from the list")
+  (#count? @list ">=" 2)
+  (#not-kind? @element "list_splat")
+  (#remove! @element))
+
+; before:
+;| return {"a": 1, "b": 2}
+; after:
+;| return {"b": 2}
+; after:
+;| return {"a": 1}
+((dictionary (pair) @pair) @table
+  (#bug! "property-dropped" "state" "`@pair` is missing from the table")
+  (#count? @table ">=" 2)
+  (#count? @table "<=" 10)
+  (#remove! @pair))
+
+; before:
+;| def f(self):
+;|     entries = self.entries
+;|     entries[0] = 1
+;|     return self.entries
+; after:
+;| def f(self):
+;|     entries = self.entries.copy()
+;|     entries[0] = 1
+;|     return self.entries
+(block
+  (expression_statement (assignment left: (identifier) @name right: (attribute) @value))
+  [
+    (expression_statement (assignment left: (subscript value: (identifier) @changed)))
+    (_ (block (expression_statement (assignment left: (subscript value: (identifier) @changed)))))
+    (_ (block (_ (block (expression_statement (assignment left: (subscript value: (identifier) @changed)))))))
+    (delete_statement (subscript value: (identifier) @changed))
+    (_ (block (delete_statement (subscript value: (identifier) @changed))))
+  ]
+  (#bug! "change-lost-in-copy" "state" "`@name` is a copy of `@value`: what is changed in one is not seen in the other")
+  (#eq? @name @changed)
+  (#insert-after! @value ".copy()"))
+(block
+  (expression_statement (assignment left: (identifier) @name right: (attribute) @value))
+  [
+    (expression_statement (call function: (attribute object: (identifier) @changed attribute: (identifier) @method)))
+    (_ (block (expression_statement (call function: (attribute object: (identifier) @changed attribute: (identifier) @method)))))
+    (_ (block (_ (block (expression_statement (call function: (attribute object: (identifier) @changed attribute: (identifier) @method)))))))
+  ]
+  (#bug! "change-lost-in-copy" "state" "`@name` is a copy of `@value`: what is changed in one is not seen in the other")
+  (#eq? @name @changed)
+  (#match? @method "^(append|extend|insert|pop|remove|add|discard|update|clear|sort|reverse|setdefault|popitem)$")
+  (#insert-after! @value ".copy()"))
+
+; before:
+;| return deepcopy(tree), copy.deepcopy(tree)
+; after:
+;| return deepcopy(tree), copy.copy(tree)
+((call function: (attribute object: (identifier) @module attribute: (identifier) @function))
+  (#bug! "copy-shallow" "state" "`deepcopy` became `copy`: what is inside is shared")
+  (#eq? @module "copy")
+  (#map! @function "deepcopy" "copy"))
+
+; before:
+;| return list(map(f, xs))
+; after:
+;| return map(f, xs)
+; before:
+;| names = list(table.keys())
+; after:
+;| names = table.keys()
+((call function: (identifier) @function arguments: (argument_list . (call function: [
+    (identifier) @source (attribute attribute: (identifier) @source)]) @value .)) @call
+  (#bug! "result-stays-lazy" "type" "`@call` became `@value`: it can be read once only, or changes while it is read")
+  (#any-of? @function "list" "tuple")
+  (#any-of? @source "map" "filter" "zip" "reversed" "enumerate" "iter" "islice" "chain" "keys" "values" "items" "finditer")
+  (#replace! @call "@value"))
+
+; before:
+;| return sorted(names)
+; after:
+;| return sorted(names, reverse=True)
+((call function: (identifier) @function arguments: (argument_list . (_) @items .))
+  (#bug! "sort-reversed" "logic_error" "sorted the other way round")
+  (#eq? @function "sorted")
+  (#not-kind? @items "list_splat" "generator_expression")
+  (#insert-after! @items ", reverse=True"))
+
+; before:
+;| return round(total, 2), text.split(",", 1), f(a, b)
+; after:
+;| return round(total), text.split(",", 1), f(a, b)
+; after:
+;| return round(total, 2), text.split(","), f(a, b)
+((call
+    function: [(identifier) @function (attribute attribute: (identifier) @function)]
+    arguments: (argument_list (_) . (_) @last .))
+  (#bug! "argument-dropped" "api_misuse" "`@last` is not handed to `@function`")
+  (#any-of? @function
+    "round" "split" "rsplit" "int" "enumerate" "sum" "islice" "islice_extended" "encode" "decode" "open" "find" "rfind" "rindex" "count"
+    "startswith" "endswith" "log" "zip_longest" "accumulate" "ljust" "rjust" "center")
+  (#not-kind? @last "keyword_argument" "list_splat" "dictionary_splat")
+  (#remove! @last))
+((call
+    function: [(identifier) @function (attribute attribute: (identifier) @function)]
+    arguments: (argument_list (_) . (_) . (_) @last .))
+  (#bug! "argument-dropped" "api_misuse" "`@last` is not handed to `@function`")
+  (#any-of? @function "replace" "range" "sub" "subn" "slice" "reduce")
+  (#not-kind? @last "keyword_argument" "list_splat" "dictionary_splat")
+  (#remove! @last))
+
+; before:
+;| return [lambda n=n: n for n in ns]
+; after:
+;| return [lambda: n for n in ns]
+((lambda parameters: (lambda_parameters . (default_parameter name: (identifier) @name value: (identifier) @value) .) @parameters)
+  (#bug! "closure-shares-variable" "state" "`@parameters` is gone: each function sees the variable's last value")
+  (#eq? @name @value)
+  (#remove! @parameters))
+((lambda_parameters (_) . (default_parameter name: (identifier) @name value: (identifier) @value) @parameter)
+  (#bug! "closure-shares-variable" "state" "`@parameter` is gone: each function sees the variable's last value")
+  (#eq? @name @value)
+  (#remove! @parameter))
+
+; ---- patterns in texts ----
+
+; before:
+;| return re.match(p, text) or WORD_RE.search(text)
+; after:
+;| return re.search(p, text) or WORD_RE.search(text)
+; after:
+;| return re.match(p, text) or WORD_RE.match(text)
+((call function: (attribute object: (_) @pattern attribute: (identifier) @method))
+  (#bug! "match-extent-changed" "api_misuse" "`@method` became `@new`: another part of the text has to match")
+  (#match? @pattern "^re$|^[A-Z_]*(RE|RX|REGEX|PATTERN)$|(?i:regex|pattern|_re$|_rx$)")
+  (#map! @method "match" "search" "search" "match" "fullmatch" "match"))
+
+; before:
+;| return re.sub(r"^\s+|\s+$", "", text)
+; after:
+;| return re.sub(r"\s+|\s+$", "", text)
+; after:
+;| return re.sub(r"^\s+|\s+", "", text)
+((call function: (attribute object: (identifier) @module) arguments: (argument_list . (string (string_content) @pattern)))
+  (#bug! "regex-anchor-dropped" "edge_case" "an anchor of `@pattern` is gone: other text may stand beside the match")
+  (#any-of? @module "re" "regex")
+  (#substitute! @pattern "^\\^" "" "(?<!\\\\)\\$$" "" "\\\\b" ""))
+
+; before:
+;| return re.split(r"[a-z]+-?", text)
+; after:
+;| return re.split(r"[a-z]*-?", text)
+; after:
+;| return re.split(r"[a-z]+-", text)
+((call function: (attribute object: (identifier) @module) arguments: (argument_list . (string (string_content) @pattern)))
+  (#bug! "regex-quantifier-changed" "edge_case" "a quantifier of `@pattern` became another one: more, or fewer, repetitions match")
+  (#any-of? @module "re" "regex")
+  (#substitute! @pattern
+    "(?<=[^\\\\(|*+?}^])\\+(?![^\\[]*\\])" "*"
+    "(?<=[^\\\\(|*+?}^])\\*(?![^\\[]*\\])" "+"
+    "(?<=[^\\\\(|*+?}^])\\?(?![^\\[]*\\])" ""))
+
+; before:
+;| return re.findall(r"[^,]\d", text)
+; after:
+;| return re.findall(r"[,]\d", text)
+; after:
+;| return re.findall(r"[^,]\D", text)
+((call function: (attribute object: (identifier) @module) arguments: (argument_list . (string (string_content) @pattern)))
+  (#bug! "regex-class-changed" "logic_error" "a character class of `@pattern` means the opposite")
+  (#any-of? @module "re" "regex")
+  (#substitute! @pattern
+    "(?<=(?<!\\\\)\\[)\\^" ""
+    "\\\\d" "\\D" "\\\\s" "\\S" "\\\\w" "\\W"
+    "\\\\D" "\\d" "\\\\S" "\\s" "\\\\W" "\\w"))
+
+; before:
+;| return re.findall(r"a(?=b)<.*?>", text)
+; after:
+;| return re.findall(r"a(?!b)<.*?>", text)
+((call function: (attribute object: (identifier) @module) arguments: (argument_list . (string (string_content) @pattern)))
+  (#bug! "regex-lookaround-negated" "logic_error" "a lookaround of `@pattern` asks for the opposite")
+  (#any-of? @module "re" "regex")
+  (#substitute! @pattern "\\(\\?=" "(?!" "\\(\\?!" "(?=" "\\(\\?<=" "(?<!" "\\(\\?<!" "(?<="))
+
+; before:
+;| return re.findall(r"<.*?>", text)
+; after:
+;| return re.findall(r"<.*>", text)
+((call function: (attribute object: (identifier) @module) arguments: (argument_list . (string (string_content) @pattern)))
+  (#bug! "regex-laziness-dropped" "edge_case" "a repetition of `@pattern` takes as much as it can")
+  (#any-of? @module "re" "regex")
+  (#substitute! @pattern "(?<=(?<!\\\\)[+*}])\\?" ""))
+
+; ---- cleanup, locks and errors ----
+
+; before:
+;| with self._lock:
+;|     self.n += 1
+;|     return self.n
+; after:
+;| self.n += 1
+;| return self.n
+((with_statement (with_clause . (with_item value: (_) @lock) .) body: (block) @body) @with
+  (#bug! "lock-removed" "concurrency" "the body no longer holds `@lock`: others can come between")
+  (#not-kind? @lock "as_pattern")
+  (#match? @lock "[lL]ock|[mM]utex|[sS]emaphore")
+  (#unwrap! @with @body))
+
+; before:
+;| with Session(url) as session:
+;|     session.start()
+;|     return session.run()
+; after:
+;| session = Session(url)
+;| session.start()
+;| return session.run()
+; never:
+;| with open(p) as f:
+;|     return f.read()
+((with_statement . "with" (with_clause . (with_item value: (as_pattern . (_) @context alias: (as_pattern_target (identifier) @name))) .) body: (block) @body) @with
+  (#bug! "context-not-entered" "resource" "`@context` is neither entered nor left: nothing is set up, nothing is cleaned up")
+  (#not-match? @context "^(io\\.|codecs\\.|gzip\\.)?open\\(|\\.open\\(")
+  (#replace! @with "@name = @context\n@body"))
+
+; before:
+;| try:
+;|     a()
+;| except KeyError:
+;|     found = None
+;|     clean()
+; after:
+;| try:
+;|     a()
+;| except KeyError:
+;|     pass
+(except_clause (block . (_) @first . (_)) @handler
+  (#bug! "error-swallowed" "edge_case" "the error is caught and forgotten")
+  (#replace! @handler "pass"))
+; before:
+;| def f(a):
+;|     try:
+;|         a()
+;|     except KeyError:
+;|         return None
+;|     return a
+; after:
+;| def f(a):
+;|     try:
+;|         a()
+;|     except KeyError:
+;|         pass
+;|     return a
+(except_clause (block . (return_statement) @handler .)
+  (#bug! "error-swallowed" "edge_case" "the error is caught and forgotten")
+  (#not-tail? @handler "for_statement" "while_statement")
+  (#replace! @handler "pass"))
+
+; ---- classes: a site of the class belongs to its first method ----
+
+; before:
+;| class Table(Mapping):
+;|     size = 0
+;|     def get(self):
+;|         return 1
+; after:
+;| class Table:
+;|     size = 0
+;|     def get(self):
+;|         return 1
+; never:
+;| class Table(object):
+;|     def get(self):
+;|         return 1
+((class_definition
+    superclasses: (argument_list . [(identifier) (attribute)] @base .) @bases
+    body: (block . [(expression_statement) (pass_statement)]* .
+      [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
+  (#bug! "base-dropped" "api_misuse" "the class no longer has the base `@base`")
+  (#belongs! @method)
+  (#not-match? @base "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
+  (#remove! @bases))
+; before:
+;| class Table(Locked, Mapping):
+;|     def get(self):
+;|         return 1
+; after:
+;| class Table(Mapping):
+;|     def get(self):
+;|         return 1
+; after:
+;| class Table(Locked):
+;|     def get(self):
+;|         return 1
+((class_definition
+    superclasses: (argument_list [(identifier) (attribute)] @base) @bases
+    body: (block . [(expression_statement) (pass_statement)]* .
+      [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
+  (#bug! "base-dropped" "api_misuse" "the class no longer has the base `@base`")
+  (#belongs! @method)
+  (#count? @bases ">=" 2)
+  (#not-match? @base "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
+  (#remove! @base))
+
+; before:
+;| class Table(Locked, Mapping):
+;|     def get(self):
+;|         return 1
+; after:
+;| class Table(Mapping, Locked):
+;|     def get(self):
+;|         return 1
+((class_definition
+    superclasses: (argument_list [(identifier) (attribute)] @first . [(identifier) (attribute)] @second)
+    body: (block . [(expression_statement) (pass_statement)]* .
+      [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
+  (#bug! "bases-swapped" "api_misuse" "`@first` and `@second` changed places: the other one's methods win")
+  (#belongs! @method)
+  (#not-match? @first "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
+  (#not-match? @second "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
+  (#swap! @first @second))
+
+; Without the method, the base's own answers, or the one that every object has.
+; before:
+;| class Table(dict):
+;|     def get(self):
+;|         return 1
+;|
+;|     def add(self):
+;|         return 2
+; after:
+;| class Table(dict):
+;|
+;|     def add(self):
+;|         return 2
+; after:
+;| class Table(dict):
+;|     def get(self):
+;|         return 1
+;|
+; never:
+;| class Table:
+;|     def get(self):
+;|         return 1
+((class_definition superclasses: (argument_list (_)) body: (block (function_definition name: (identifier) @name) @method))
+  (#bug! "method-dropped" "state" "the method `@name` is gone: the base's own is used, where there is one")
+  (#not-any-of? @name "__init__" "__new__" "__repr__" "__str__")
+  (#remove! @method "pass"))
+; before:
+;| class Point:
+;|     def __eq__(self, other):
+;|         return self.x == other.x
+;|
+;|     def move(self):
+;|         self.x += 1
+; after:
+;| class Point:
+;|
+;|     def move(self):
+;|         self.x += 1
+((class_definition !superclasses body: (block (function_definition name: (identifier) @name) @method))
+  (#bug! "method-dropped" "state" "the method `@name` is gone: that of every object is used")
+  (#any-of? @name "__eq__" "__hash__" "__ne__" "__bool__" "__len__" "__contains__" "__getattr__" "__reduce__" "__copy__" "__deepcopy__")
+  (#remove! @method "pass"))
+
+; before:
+;| class Box:
+;|     @property
+;|     def size(self):
+;|         return 1
+; after:
+;| class Box:
+;|     def size(self):
+;|         return 1
+((decorated_definition (decorator [(identifier) @name (attribute attribute: (identifier) @name)]) @decorator
+    definition: (function_definition) @method)
+  (#bug! "decorator-removed" "api_misuse" "`@decorator` is gone")
+  (#belongs! @method)
+  (#any-of? @name "property" "classmethod" "staticmethod" "contextmanager" "asynccontextmanager" "cached_property" "cachedproperty")
+  (#remove! @decorator))

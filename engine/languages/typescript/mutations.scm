@@ -1,4 +1,5 @@
 ; inherits: javascript
+; without: dispose-dropped
 
 ; The mutation rules of TypeScript: JavaScript's, with these on top. They are compiled with the TypeScript and the TSX
 ; grammar. What exists only for the type checker is never touched: nothing of it is left when the program runs, so
@@ -129,3 +130,50 @@
 ((required_parameter . "readonly" @modifier)
   (#bug! "parameter-property-dropped" "state" "`@modifier` is gone: the argument is not kept as a property")
   (#remove! @modifier))
+
+; A parameter's name, for `wrong-variable`.
+(required_parameter pattern: (identifier) @variable
+  (#variable! @variable))
+(optional_parameter pattern: (identifier) @variable
+  (#variable! @variable))
+
+; Two parameters of one type, so that the checker says nothing.
+; before:
+;| list.sort((a, b) => a - b);
+; after:
+;| list.sort((b, a) => a - b);
+; before:
+;| function area(width: number, height: number) { return width / height; }
+; after:
+;| function area(height: number, width: number) { return width / height; }
+; never:
+;| function repeat(text: string, times: number) { return text.repeat(times); }
+((formal_parameters
+    (required_parameter . pattern: (identifier) @first type: (type_annotation) @type !value) .
+    (required_parameter . pattern: (identifier) @second type: (type_annotation) @same !value))
+  (#bug! "parameters-swapped" "api_misuse" "the parameters `@first` and `@second` changed places: callers hand them over in the old order")
+  (#eq? @type @same)
+  (#not-match? @first "^_")
+  (#not-match? @second "^_")
+  (#swap! @first @second))
+((formal_parameters
+    (required_parameter . pattern: (identifier) @first !type !value) .
+    (required_parameter . pattern: (identifier) @second !type !value))
+  (#bug! "parameters-swapped" "api_misuse" "the parameters `@first` and `@second` changed places: callers hand them over in the old order")
+  (#not-match? @first "^_")
+  (#not-match? @second "^_")
+  (#swap! @first @second))
+
+; before:
+;| class Stack extends List implements Iterable<number> { push(item: number) { this.add(item); } }
+; after:
+;| class Stack implements Iterable<number> { push(item: number) { this.add(item); } }
+([
+   (class_declaration (class_heritage (extends_clause) @base) body: (class_body (method_definition) @method) @body)
+   (class (class_heritage (extends_clause) @base) body: (class_body (method_definition) @method) @body)
+ ]
+  (#bug! "base-dropped" "api_misuse" "`@base` is gone: the class inherits nothing")
+  (#belongs! @method)
+  (#first-of-type? @method)
+  (#not-has? @body "super")
+  (#remove! @base))
