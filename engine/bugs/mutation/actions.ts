@@ -204,7 +204,9 @@ function swapped(a: Span, b: Span, source: Source): TextEdit[][] {
 function unwrapped(outer: Span, body: Span, source: Source): TextEdit[][] {
   const inside = insideBraces(body) ?? withLeadingComments(body, source);
   if (inside.nodes.length === 0) return [removal(outer, source, undefined)];
-  return [[{ start: outer.start, end: outer.end, text: source.moved(inside, source.indent(outer.start)) }]];
+  // Go's list of statements ends with the line end behind the last one.
+  const text = source.moved(inside, source.indent(outer.start)).trimEnd();
+  return [[{ start: outer.start, end: outer.end, text }]];
 }
 
 function insideBraces(body: Span): Span | undefined {

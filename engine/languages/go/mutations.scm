@@ -1680,3 +1680,179 @@
   (#bug! "receiver-by-value" "state" "`@pointer` became `@type`: the method changes a copy of `@receiver`")
   (#has? @_body "assignment_statement" "inc_statement" "dec_statement")
   (#replace! @pointer "@type"))
+
+; ------------------------------------------------------------------- the variables of a function, for `wrong-variable`
+
+(parameter_declaration name: (identifier) @variable
+  (#variable! @variable))
+(short_var_declaration left: (expression_list (identifier) @variable)
+  (#not-any-of? @variable "_" "err" "ok")
+  (#variable! @variable))
+(var_spec name: (identifier) @variable
+  (#variable! @variable))
+(range_clause left: (expression_list (identifier) @variable)
+  (#not-eq? @variable "_")
+  (#variable! @variable))
+
+; A copied line whose variable was not changed, or the second of two names that are easily confused.
+; before:
+;| func f(items []int, start int, end int) int {
+;| 	return items[start-1] + items[end-1] + start
+;| }
+; after:
+;| func f(items []int, start int, end int) int {
+;| 	return items[end-1] + items[end-1] + start
+;| }
+; never:
+;| func f(name string, count int) string {
+;| 	return name[count-1:]
+;| }
+([
+   (binary_expression (identifier) @name)
+   (argument_list (identifier) @name)
+   (selector_expression operand: (identifier) @name)
+   (index_expression (identifier) @name)
+ ]
+  (#bug! "wrong-variable" "logic_error" "`@new` is used where `@name` is meant")
+  (#uses-kept? @name)
+  (#confuse! @name))
+
+; ------------------------------------------------------------------------------------ things that get each other's place
+
+; before:
+;| return Box{Width: a, Height: b}
+; after:
+;| return Box{Width: b, Height: a}
+((literal_value
+    (keyed_element (_) (literal_element [(identifier) (int_literal) (interpreted_string_literal)] @first))
+    . (keyed_element (_) (literal_element [(identifier) (int_literal) (interpreted_string_literal)] @second)))
+  (#bug! "values-swapped" "api_misuse" "`@first` and `@second` got each other's name")
+  (#alike? @first @second)
+  (#not-eq? @first @second)
+  (#swap! @first @second))
+
+; before:
+;| func f(a bool, b box, depth, n int) int {
+;| 	b.low = low
+;| 	b.high = high
+;| }
+; after:
+;| func f(a bool, b box, depth, n int) int {
+;| 	b.low = high
+;| 	b.high = low
+;| }
+((statement_list
+    (assignment_statement left: (expression_list . (selector_expression) .) right: (expression_list . (_) @first .))
+    . (assignment_statement left: (expression_list . (selector_expression) .) right: (expression_list . (_) @second .)))
+  (#bug! "fields-swapped" "state" "`@first` and `@second` are kept in each other's field")
+  (#kind? @first "identifier" "int_literal" "interpreted_string_literal")
+  (#alike? @first @second)
+  (#not-eq? @first @second)
+  (#swap! @first @second))
+
+; Two parameters that share their type, so that every caller still builds.
+; before:
+;| func area(width, height int) int {
+;| 	return width / height
+;| }
+; after:
+;| func area(height, width int) int {
+;| 	return width / height
+;| }
+((parameter_declaration name: (identifier) @first . name: (identifier) @second)
+  (#bug! "parameters-swapped" "api_misuse" "the parameters `@first` and `@second` changed places: callers hand them over in the old order")
+  (#not-eq? @first "_")
+  (#not-eq? @second "_")
+  (#swap! @first @second))
+
+; ------------------------------------------------------------------------------------------------------ checks and limits
+
+; before:
+;| return items[min(at, len(items)-1)]
+; after:
+;| return items[at]
+; after:
+;| return items[len(items)-1]
+((call_expression function: (identifier) @_f arguments: (argument_list . (_) @first . (_) @second .)) @call
+  (#bug! "clamp-dropped" "edge_case" "`@call` became `@new`: the limit is gone")
+  (#any-of? @_f "min" "max")
+  (#uses-kept? @first)
+  (#uses-kept? @second)
+  (#replace! @call "@(first)" "@(second)"))
+
+; before:
+;| if cache == nil {
+;| 	cache = load()
+;| 	count = 0
+;| }
+;| return cache
+; after:
+;| cache = load()
+;| count = 0
+;| return cache
+((if_statement !initializer condition: (_) @condition consequence: (block (statement_list)) @body !alternative) @check
+  (#bug! "check-dropped" "edge_case" "`@condition` is no longer asked: it is always done")
+  (#not-has? @body "short_var_declaration" "var_declaration" "return_statement" "continue_statement" "break_statement" "goto_statement")
+  (#not-match? @body "\\bpanic\\(")
+  (#uses-kept? @condition)
+  (#not-field? @check "alternative")
+  (#unwrap! @check @body))
+
+; before:
+;| func f(a bool, b box, depth, n int) int {
+;| 	if a {
+;| 		b = 1
+;| 	}
+;| 	done(b)
+;| 	return b
+;| }
+; after:
+;| func f(a bool, b box, depth, n int) int {
+;| 	if a {
+;| 		b = 1
+;| 		done(b)
+;| 	}
+;| 	return b
+;| }
+((statement_list
+    (if_statement consequence: (block (statement_list (_) @last .)) !alternative)
+    . [(expression_statement (call_expression)) (assignment_statement) (inc_statement)] @statement)
+  (#bug! "moved-into-branch" "logic_error" "`@statement` is no longer done in every case: it moved into the `if` before it")
+  (#not-kind? @last "return_statement" "continue_statement" "break_statement" "goto_statement")
+  (#not-match? @last "^panic\\(")
+  (#single-line? @statement)
+  (#insert-after! @last "\n@statement")
+  (#remove! @statement))
+
+; before:
+;| func f(a bool, b box, depth, n int) int {
+;| 	depth++
+;| 	show(depth)
+;| }
+; after:
+;| func f(a bool, b box, depth, n int) int {
+;| 	show(depth)
+;| 	depth++
+;| }
+((statement_list
+    (inc_statement (_) @name) @first
+    . [(expression_statement) (assignment_statement)] @second)
+  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#mentions? @second @name)
+  (#swap! @first @second))
+; before:
+;| func f(a bool, b box, depth, n int) int {
+;| 	out[n] = x
+;| 	n++
+;| }
+; after:
+;| func f(a bool, b box, depth, n int) int {
+;| 	n++
+;| 	out[n] = x
+;| }
+((statement_list
+    [(expression_statement) (assignment_statement)] @first
+    . (inc_statement (_) @name) @second)
+  (#bug! "update-too-early" "state" "`@second` now comes before `@first`")
+  (#mentions? @first @name)
+  (#swap! @first @second))

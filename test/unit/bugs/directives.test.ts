@@ -292,7 +292,7 @@ describe('explanations', () => {
 describe('a wrong rule is refused with its place', () => {
   const wrong: [scm: string, message: RegExp][] = [
     ['(nothing_such) @x', /nothing_such/],
-    ['\n((call) @c (#remove! @c))', /test\/mutations\.scm:2: .*neither '#bug!' nor '#skip!'/],
+    ['\n((call) @c (#remove! @c))', /test\/mutations\.scm:2: .*none of '#bug!', '#skip!' and '#variable!'/],
     [`((call) @c ${bug})`, /test\/mutations\.scm:1 \(r\): an alternative has no action/],
     [`((call) @c ${bug} (#remove! @c) (#or!))`, /an alternative has no action/],
     [`((call) @c ${bug} ${bug} (#remove! @c))`, /'#bug!' is there twice/],
@@ -315,6 +315,10 @@ describe('a wrong rule is refused with its place', () => {
     [`((call) @c ${bug} (#parent? @c) (#remove! @c))`, /something to compare with/],
     [`((call) @c ${bug} (#count? @c "about" 3) (#remove! @c))`, /no comparison/],
     [`((call) @c ${bug} (#parent? "call") (#remove! @c))`, /wants one capture/],
+    [`((call) @c ${bug} (#confuse! @c "a"))`, /takes no text/],
+    [`((call) @c ${bug} (#belongs! "c") (#remove! @c))`, /'#belongs!' wants one capture, once/],
+    ['((call) @c (#variable! @c) (#remove! @c))', /'#variable!' can have neither/],
+    [`((call) @c ${bug} (#alike? @c "a") (#remove! @c))`, /wants two captures/],
     [`((call) @c ${bug} (#mentions? @c "a") (#remove! @c))`, /wants two captures/],
   ];
   for (const [scm, message] of wrong) {

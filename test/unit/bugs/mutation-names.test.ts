@@ -84,6 +84,72 @@ describe('#twin!', () => {
   });
 });
 
+describe('#confuse!', () => {
+  const rules = [
+    '(formal_parameters (identifier) @v (#variable! @v))',
+    '(variable_declarator name: (identifier) @v (#variable! @v))',
+    `((call_expression function: (identifier) @_f arguments: (arguments (identifier) @n)) ${bug} (#eq? @_f "use") (#confuse! @n))`,
+  ].join('\n');
+  const cases: { name: string; body: string; gives: string[] }[] = [
+    { name: 'a variable with the same member', body: 'a.x; b.x; use(a);', gives: ['use(b)'] },
+    { name: 'one that is handed to the same function', body: 'g(a); g(b); use(a);', gives: ['use(b)'] },
+    { name: 'one that is a number too', body: 'a - 1; b < 2; use(a);', gives: ['use(b)'] },
+    { name: 'one that was made the same way', body: 'let c = make(); let d = make(); use(c);', gives: ['use(d)'] },
+    { name: 'the one with most in common', body: 'a.x; b.x; let c = 1; a.y; b.y; c.x; use(a);', gives: ['use(b)'] },
+    { name: 'nothing that is used otherwise', body: 'a.x; b.y; use(a);', gives: [] },
+    { name: 'nothing that is declared later', body: 'a.x; use(a); let c = 1; c.x;', gives: [] },
+    { name: 'nothing of another block', body: 'a.x; if (a) { let c = 1; c.x; } use(a);', gives: [] },
+    { name: 'nothing for a name from outside', body: 'z.x; a.x; use(z);', gives: [] },
+  ];
+  for (const { name, body, gives } of cases) {
+    it(`puts in ${name}`, async () => {
+      const texts = await results('javascript', rules, `function f(a, b) { ${body} }`);
+      assert.deepEqual(
+        texts.flatMap((text) => text.match(/use\(\w+\)/g) ?? []),
+        gives,
+      );
+    });
+  }
+
+  it("does not take a nested function's variables", async () => {
+    const code = 'function f(a) { a.x; const g = (b) => b.x; use(a); }';
+    const compiled = await compileRules(splitPatterns('test', rules), 'javascript');
+    const start = code.indexOf('(b)');
+    const scope = { start: 0, end: code.length, nested: [{ start, end: start + '(b) => b.x'.length }] };
+    const made = await withTree('javascript', code, (tree) => mutate(compiled, tree, code, scope));
+    compiled.query.delete();
+    assert.deepEqual(made, []);
+  });
+});
+
+describe('#belongs!', () => {
+  const rule = `((class_declaration (class_heritage) @h body: (class_body (method_definition) @m)) ${bug} (#belongs! @m) (#first-of-type? @m) (#remove! @h))`;
+  const code = 'class A extends B { x = 1; one() {} two() {} }';
+  for (const [method, count] of [
+    ['one() {}', 1],
+    ['two() {}', 0],
+  ] as const) {
+    it(`gives the class's site to ${count ? 'its first method' : 'no other one'}`, async () => {
+      const compiled = await compileRules(splitPatterns('test', rule), 'javascript');
+      const start = code.indexOf(method);
+      const scope = { start, end: start + method.length, nested: [] };
+      const made = await withTree('javascript', code, (tree) => mutate(compiled, tree, code, scope));
+      compiled.query.delete();
+      assert.deepEqual(
+        made.map(({ edits }) => applyEdits(code, edits)),
+        count ? ['class A { x = 1; one() {} two() {} }'] : [],
+      );
+    });
+  }
+});
+
+describe('#alike?', () => {
+  it('wants two nodes of one type', async () => {
+    const rule = `((arguments (_) @a . (_) @b) ${bug} (#alike? @a @b) (#swap! @a @b))`;
+    assert.deepEqual(await results('javascript', rule, 'f(a, b, 1);'), ['f(b, a, 1);']);
+  });
+});
+
 describe('#substitute!', () => {
   it('gives a bug for each match, and none without one', async () => {
     const rule = `((regex_pattern) @p ${bug} (#substitute! @p "\\\\+" "*" "^\\\\^" ""))`;
