@@ -93,7 +93,7 @@ export const settingKeys = [
 export type SettingKey = (typeof settingKeys)[number];
 
 /** How bugs are made, in the order in which they are offered. */
-export const strategies = ['mutation', 'model', 'history', 'learned', 'stub', 'combine'] as const;
+export const strategies = ['mutation', 'model', 'history', 'learned', 'stub', 'combine', 'vary'] as const;
 
 /** Of files that may have functions: the manifest's menus and the code lenses ask for no others. */
 export const sourceExtensions = ['py', 'js', 'cjs', 'mjs', 'jsx', 'ts', 'cts', 'mts', 'tsx', 'go'] as const;

@@ -32,8 +32,8 @@ export interface Strategy {
   readonly id: string;
   /** Each candidate costs money or minutes: it is asked for when its turn has come, not ahead. */
   readonly costly?: boolean;
-  /** Makes bugs out of proved ones: asked again for functions whose file has new ones. */
-  readonly fromProved?: boolean;
+  /** Makes bugs out of proved ones: asked again when there are new ones, for functions of their files or for all. */
+  readonly fromProved?: 'file' | 'project';
   /** Candidates are not checked yet: see CandidateChecker. Throws the signal's reason when aborted. */
   generate(fn: SourceFunction, context: StrategyContext): AsyncIterable<Candidate>;
   /**

@@ -54,7 +54,13 @@ export async function show(id: string, options: CommonOptions, { output, signal 
     `Baseline: ${evidence.baseline.stable} stable tests, ${evidence.baseline.failing.length} failing and ${evidence.baseline.flaky.length} flaky set aside`,
   );
   output.print(`Command: ${evidence.command.join(' ')}`);
-  const { origin } = provenance.candidate;
+  const { origin, variation } = provenance.candidate;
+  if (variation) {
+    const { both = 0, either = 0 } = evidence.sameTests ?? {};
+    const shared = evidence.sameTests ? `: of ${count(either, 'test')} that either breaks, both break ${both}` : '';
+    const way = variation.way === 'same-fault' ? 'The same fault as' : 'Another cause for the failing tests of';
+    output.print(`${way} ${variation.of.slice(0, 12)}${shared} (${variation.strategy}, ${variation.rule})`);
+  }
   if (origin) {
     const cost = origin.cost === null ? 'price not known' : `$${origin.cost.toFixed(4)}`;
     const tokens = `${origin.inputTokens.toLocaleString('en-US')} tokens in, ${origin.outputTokens.toLocaleString('en-US')} out`;

@@ -14,6 +14,7 @@ import { Choosing } from './choosing.ts';
 import { Hearing } from './hearing.ts';
 import type { Run } from './run.ts';
 import type { TargetGroup } from './targets.ts';
+import { type Settled, settleVariation } from './variation.ts';
 import type { Workbench } from './workshop.ts';
 
 /** Makes, judges and keeps the bugs of one group: functions that share a test setup, on its workbench. */
@@ -30,6 +31,8 @@ export class Judging {
   readonly #demand = new Demand();
   readonly #hearing = new Hearing();
   #passedOver = 0;
+  /** Variations that turned out to be bugs of another kind. */
+  #missed = 0;
 
   constructor(run: Run, group: TargetGroup, workbench: Workbench, analysis: Analysis, pool: Pool) {
     this.#run = run;
@@ -69,6 +72,10 @@ export class Judging {
     }
     if (this.#passedOver > 0)
       run.note(`${this.#passedOver} candidates were passed over: this code's verdicts on them are in the pool.`);
+    if (this.#missed > 0)
+      run.note(
+        `${this.#missed} variations break other tests than they were to: they are kept as the ordinary bugs they are.`,
+      );
   }
 
   /** Candidates that the pool knows nothing of. */
@@ -135,9 +142,9 @@ export class Judging {
     return candidate;
   }
 
-  async #keep(verdict: Verdict, choosing: Choosing): Promise<void> {
+  async #keep(found: Verdict, choosing: Choosing): Promise<void> {
     const run = this.#run;
-    const candidate = this.#candidate(verdict);
+    const { candidate, verdict } = this.#settle(found);
     const fn = this.#functions.get(candidate.functionId);
     if (!fn) throw new Error(`${candidate.id} is of ${candidate.functionId}, which is no function of this run`);
     this.#waiting.delete(candidate.id);
@@ -151,6 +158,15 @@ export class Judging {
     const stored = verdict.kind === 'valid' ? await this.#store(candidate, fn, verdict, context) : undefined;
     await choosing.judged(candidate, verdict, stored);
     this.#hearing.tell(candidate, verdict);
+  }
+
+  #settle(found: Verdict): Settled {
+    const candidate = this.#candidate(found);
+    const of = candidate.variation?.of;
+    const failing = of !== undefined && this.#pool.has(of) ? this.#pool.get(of).failToPass : undefined;
+    const settled = settleVariation(candidate, found, failing);
+    if (settled.missed) this.#missed += 1;
+    return settled;
   }
 
   #scope(fn: SourceFunction): VerdictContext {

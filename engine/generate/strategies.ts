@@ -6,7 +6,9 @@ import { MutationStrategy } from '../bugs/mutation/strategy.ts';
 import type { ReadText } from '../bugs/sources.ts';
 import type { Strategy } from '../bugs/strategy.ts';
 import { StubStrategy } from '../bugs/stub/strategy.ts';
+import { VaryStrategy } from '../bugs/vary/strategy.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
+import { readText } from '../project/snapshot.ts';
 import { exitCodes, Problem } from '../protocol/index.ts';
 import type { Asking } from './asking.ts';
 
@@ -28,6 +30,10 @@ const known: Readonly<Record<string, (material: StrategyMaterial) => Strategy>> 
   learned: ({ project }) => new LearnedStrategy(project),
   stub: () => new StubStrategy(),
   combine: () => new CombineStrategy(),
+  vary: ({ languages, project: { analysis } }) => {
+    const { functions, snapshot } = analysis;
+    return new VaryStrategy({ languages, functions, read: (file) => readText(snapshot, file) });
+  },
   model: ({ languages, read, files, asking }) => {
     const { model, answers, dropped, exhausted } = asking();
     return new ModelStrategy({ model, answers, languages, read, files, dropped, exhausted });
@@ -40,7 +46,7 @@ export const strategyNames: string[] = Object.keys(known);
 export const asksModel: ReadonlySet<string> = new Set(['model']);
 
 /** The strategies that make bugs out of proved ones. */
-export const goesOnFromProved: ReadonlySet<string> = new Set(['combine']);
+export const goesOnFromProved: ReadonlySet<string> = new Set(['combine', 'vary']);
 
 /** @throws Problem `unknown-strategy` (exit code 2). */
 export function checkStrategies(names: readonly string[]): void {

@@ -44,8 +44,9 @@ export class Supply {
     if (bugs.length === 0) return;
     this.#proved.push(...bugs);
     const files = new Set(bugs.flatMap(({ candidate }) => candidate.edits.map(({ file }) => file)));
-    const concerned = this.#opened.filter(({ file }) => files.has(file));
-    for (const strategy of this.#source.strategies.filter(({ fromProved }) => fromProved)) {
+    for (const strategy of this.#source.strategies) {
+      if (!strategy.fromProved) continue;
+      const concerned = this.#opened.filter(({ file }) => strategy.fromProved === 'project' || files.has(file));
       for (const fn of concerned) await this.#drain(strategy, fn);
     }
   }

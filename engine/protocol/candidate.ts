@@ -59,6 +59,18 @@ export const partSchema = z.object({
 });
 export type Part = z.infer<typeof partSchema>;
 
+/** How a candidate came out of a bug that was proved before. */
+export const variationSchema = z.object({
+  /** Id of that bug's tuple. */
+  of: z.string(),
+  /** The same fault in another place; or another cause for the same failing tests. */
+  way: z.enum(['same-fault', 'same-tests']),
+  /** What made it otherwise: for `same-fault` that bug's, for `same-tests` the candidate's own. */
+  strategy: z.string(),
+  rule: z.string(),
+});
+export type Variation = z.infer<typeof variationSchema>;
+
 /** A possible bug: edits to the project's files, not yet believed. */
 export const candidateSchema = z.object({
   /** Hash of the normalised result, so that the same bug found twice is one candidate. */
@@ -80,6 +92,8 @@ export const candidateSchema = z.object({
   origin: modelOriginSchema.optional(),
   /** What it is put together from; together their edits are the candidate's. */
   parts: z.array(partSchema).min(2).optional(),
+  /** What it varies. */
+  variation: variationSchema.optional(),
   /** The real fix it comes from, for bugs out of the project's history. */
   history: fixOriginSchema.optional(),
 });

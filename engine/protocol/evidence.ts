@@ -47,6 +47,8 @@ export const evidenceSchema = z.object({
    * For a bug of several parts: what passes again when that part alone is taken back, in one run of the whole suite each.
    */
   necessity: z.array(z.object({ part: z.string(), fixed: z.array(z.string()), seconds: z.number() })).optional(),
+  /** For another cause of the same failing tests: how many both bugs break, and how many either of them does. */
+  sameTests: z.object({ tuple: z.string(), both: z.number(), either: z.number() }).optional(),
   /** What the failing tests said, by test id; each cut to a few kilobytes. */
   messages: z.record(z.string(), z.string()),
   confirmedAt: z.string(),

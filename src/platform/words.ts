@@ -46,6 +46,7 @@ export function strategyName(strategy: string): string {
     stub: l10n.t('Stub'),
     learned: l10n.t('Learned from fixes'),
     combine: l10n.t('Combined'),
+    vary: l10n.t('Varied'),
   };
   return names[strategy] ?? strategy;
 }
@@ -60,6 +61,7 @@ export function strategyDetail(strategy: string): string {
     stub: l10n.t('The body of the function is taken away: write it anew.'),
     learned: l10n.t("What the project's fixes have in common, undone in other places."),
     combine: l10n.t('Two or three proved bugs together.'),
+    vary: l10n.t('The same fault elsewhere, or the same failing tests by another cause.'),
   };
   return details[strategy] ?? '';
 }

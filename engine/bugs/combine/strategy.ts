@@ -13,7 +13,7 @@ const mostUses = 2;
  */
 export class CombineStrategy implements Strategy {
   readonly id = 'combine';
-  readonly fromProved = true;
+  readonly fromProved = 'file';
   /** Uses of each bug, and the combinations made: asked again, only what is new is given. */
   readonly #uses = new Map<string, number>();
   readonly #made = new Set<string>();

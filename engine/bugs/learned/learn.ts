@@ -6,7 +6,7 @@ import { categoryOfFix } from '../history/category.ts';
 import { differences } from '../history/difference.ts';
 import { changedFunctions } from '../history/mirror.ts';
 import { leastConfidence } from '../history/strategy.ts';
-import { antiUnify, type ChangePattern, generalise, isSlot, isSound, keyOfAll, patternId, wordsIn } from './pattern.ts';
+import { antiUnify, type ChangePattern, generalise, isSound, patternId, saysEnough, wordsIn } from './pattern.ts';
 import type { ProjectCode, Site } from './project-code.ts';
 import { type Unit, unitOf } from './units.ts';
 import { type Template, templateOf } from './write.ts';
@@ -135,13 +135,6 @@ function proposalsOf(learned: readonly Learned[]): Proposal[][] {
       .map(({ pattern }) => ({ pattern, from: [one] }));
     return [...shared, ...alone];
   });
-}
-
-/** A statement or a part of any kind that goes, or comes, is no style. */
-function saysEnough({ after, before }: ChangePattern, least = 1): boolean {
-  if (after.some(isSlot)) return false;
-  const words = wordsIn(after);
-  return before.length === 0 ? words >= 2 : words >= least && keyOfAll(after) !== keyOfAll(before);
 }
 
 async function ruleOf({ pattern, from }: Proposal, code: ProjectCode): Promise<LearnedRule | undefined> {

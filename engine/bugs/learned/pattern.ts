@@ -153,6 +153,13 @@ export function wordsIn(patterns: readonly Pattern[]): number {
   return patterns.reduce((sum, pattern) => sum + count(pattern), 0);
 }
 
+/** A statement or a part of any kind that goes, or comes, is no style. */
+export function saysEnough({ after, before }: ChangePattern, least = 1): boolean {
+  if (after.some(isSlot)) return false;
+  const words = wordsIn(after);
+  return before.length === 0 ? words >= 2 : words >= least && keyOfAll(after) !== keyOfAll(before);
+}
+
 /** Names that must be as they are: what makes a pattern the project's own. */
 export function namesIn(patterns: readonly Pattern[]): string[] {
   return patterns.flatMap((pattern): string[] => {

@@ -1,6 +1,5 @@
 import type { LanguageRegistry } from '../../languages/registry.ts';
-import { readText } from '../../project/snapshot.ts';
-import type { Snapshot, SourceFunction } from '../../protocol/index.ts';
+import type { SourceFunction } from '../../protocol/index.ts';
 import type { TextEdit } from '../edits.ts';
 import { innermost } from '../history/fix-candidate.ts';
 import { parseTerm } from '../history/term.ts';
@@ -18,6 +17,8 @@ export interface Site {
   readonly end: number;
 }
 
+type ReadMaybe = (file: string) => Promise<string | undefined>;
+
 interface CodeFile {
   readonly language: string;
   readonly functions: readonly SourceFunction[];
@@ -29,8 +30,9 @@ interface CodeFile {
 export class ProjectCode {
   readonly #files: Promise<Map<string, CodeFile>>;
 
-  constructor(snapshot: Snapshot, functions: readonly SourceFunction[], languages: LanguageRegistry) {
-    this.#files = parseAll(snapshot, functions, languages);
+  /** `read`: a file's text; undefined where it is none. */
+  constructor(read: ReadMaybe, functions: readonly SourceFunction[], languages: LanguageRegistry) {
+    this.#files = parseAll(read, functions, languages);
     // Whoever asks is told; until then a failure is nobody's.
     this.#files.catch(() => undefined);
   }
@@ -56,13 +58,13 @@ export class ProjectCode {
 }
 
 async function parseAll(
-  snapshot: Snapshot,
+  read: ReadMaybe,
   functions: readonly SourceFunction[],
   languages: LanguageRegistry,
 ): Promise<Map<string, CodeFile>> {
   const files = new Map<string, CodeFile>();
   for (const [file, own] of Map.groupBy(functions, (fn) => fn.file)) {
-    const text = await readText(snapshot, file);
+    const text = await read(file);
     const profile = languages.ofFile(file);
     if (text === undefined || !profile) continue;
     const index = new TermIndex(await parseTerm(profile, file, text));

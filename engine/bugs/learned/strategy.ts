@@ -1,5 +1,6 @@
 import { GitHubIssues } from '../../project/history/github.ts';
 import { History } from '../../project/history/history.ts';
+import { readText } from '../../project/snapshot.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
 import { linesOf } from '../history/fix-candidate.ts';
 import type { ProjectMeans } from '../history/strategy.ts';
@@ -63,7 +64,7 @@ export async function learnedRules({
     issues: new GitHubIssues({ report }),
   });
   for (const text of history.notes) note(text);
-  const code = new ProjectCode(analysis.snapshot, analysis.functions, languages);
+  const code = new ProjectCode((file) => readText(analysis.snapshot, file), analysis.functions, languages);
   return await learn(history, code, languages, { report, signal });
 }
 

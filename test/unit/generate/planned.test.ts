@@ -94,7 +94,7 @@ describe('candidates by plan', () => {
     const seen: number[] = [];
     const fromProved: Strategy = {
       id: 'again',
-      fromProved: true,
+      fromProved: 'file',
       async *generate(fn, { sources, proved = [] }) {
         seen.push(proved.length);
         for (const bug of proved) {
