@@ -1564,8 +1564,12 @@
   (typed_default_parameter name: (identifier) @variable)]
   (#not-any-of? @variable "self" "cls")
   (#variable! @variable))
-(assignment left: [(identifier) @variable (pattern_list (identifier) @variable)] (#variable! @variable))
-(for_statement left: [(identifier) @variable (pattern_list (identifier) @variable)] (#variable! @variable))
+(assignment left: [(identifier) @variable (pattern_list (identifier) @variable)]
+  (#not-eq? @variable "_")
+  (#variable! @variable))
+(for_statement left: [(identifier) @variable (pattern_list (identifier) @variable)]
+  (#not-eq? @variable "_")
+  (#variable! @variable))
 
 ; A copied line whose variable was not changed, or the second of two names that are easily confused.
 ; before:
