@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- [--candidates n] [--only candidates|validation|sandboxes] [project…]]`: how fast Bugsmith is, as
+ * `npm run bench [-- [--candidates n] [--only candidates|validation|sandboxes|editor] [project…]]`: how fast Bugsmith is, as
  * ratios of two things measured in one run. Seconds differ from machine to machine; ratios much less.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { candidateBench } from './candidates.ts';
+import { editorBench } from './editor.ts';
 import { sandboxBench } from './sandboxes.ts';
 import { validationBench } from './validation.ts';
 
@@ -26,3 +27,4 @@ if (wanted('validation')) {
     await validationBench(resolve(project), Number(values.candidates), Number(values.seed));
   }
 }
+if (wanted('editor')) await editorBench();

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { Category, Difficulty, PoolRow, ReviewState } from '../../engine/protocol/index.ts';
 import {
   bugs,
@@ -11,7 +11,7 @@ import {
   strategyName,
 } from '../platform/words.ts';
 import { type BugGroup, survivorCount } from './grouping.ts';
-import type { PoolNode } from './nodes.ts';
+import type { PoolNode, RangeNode } from './nodes.ts';
 
 /** Shape as well as colour: nobody has to tell green from red. */
 const reviewIcons: Readonly<Record<ReviewState, ThemeIcon>> = {
@@ -40,6 +40,8 @@ export function itemOf(node: PoolNode): TreeItem {
       return problemItem(node.error);
     case 'group':
       return groupItem(node.root, node.group);
+    case 'range':
+      return rangeItem(node);
     case 'bug':
       return bugItem(node);
     case 'gaps': {
@@ -101,6 +103,18 @@ function groupName(by: Exclude<BugGroup['by'], 'function'>, key: string): string
   return strategyName(key);
 }
 
+function rangeItem({ root, id, first, nodes }: RangeNode): TreeItem {
+  const label = l10n.t('{0}–{1}', first, first + nodes.length - 1);
+  const item = parent(label, { icon: 'ellipsis', context: 'range', id: `${root}\0${id}\0${first}` });
+  item.description = [nodes.at(0), nodes.at(-1)].map((node) => node && nameOf(node)).join(' … ');
+  return item;
+}
+
+function nameOf(node: PoolNode): string {
+  const { label } = itemOf(node);
+  return typeof label === 'string' ? label : (label?.label ?? '');
+}
+
 function bugItem(node: PoolNode & { kind: 'bug' }): TreeItem {
   const { row, root, by } = node;
   const item = new TreeItem(capitalised(row.explanation));
@@ -109,7 +123,6 @@ function bugItem(node: PoolNode & { kind: 'bug' }): TreeItem {
   item.iconPath = reviewIcons[row.review];
   item.description = description;
   item.contextValue = `bug.${row.review}`;
-  item.tooltip = tooltipOf(row);
   item.accessibilityInformation = { label: [row.explanation, reviewName(row.review), description].join(', ') };
   item.command = { command: 'bugsmith.openDiff', title: l10n.t('Open Diff'), arguments: [node] };
   return item;
@@ -126,19 +139,6 @@ function descriptionOf(row: PoolRow, by: string): string {
   return parts.filter(Boolean).join(' · ');
 }
 
-function tooltipOf(row: PoolRow): MarkdownString {
-  const text = new MarkdownString(undefined, true);
-  const paragraph = (icon: string, content: string) => text.appendMarkdown(`\n\n$(${icon}) `).appendText(content);
-  text.appendMarkdown('**').appendText(row.explanation).appendMarkdown('**');
-  paragraph('symbol-method', `${row.function} — ${row.file}`);
-  paragraph('tag', `${categoryName(row.category)} · ${difficultyName(row.difficulty)}`);
-  paragraph('beaker', `${strategyName(row.strategy)} · ${row.rule}`);
-  paragraph('testing-failed-icon', l10n.t('{0}, {1} still pass', failingTests(row.failToPass.length), row.passToPass));
-  for (const test of row.failToPass.slice(0, 5)) text.appendMarkdown('\n- ').appendText(test);
-  paragraph('checklist', reviewName(row.review));
-  return text;
-}
-
 function functionGapsItem({ root, gaps }: PoolNode & { kind: 'functionGaps' }): TreeItem {
   const id = `${root}\0gaps\0${gaps.file}\0${gaps.function}`;
   const item = parent(gaps.function, { icon: 'symbol-method', context: 'functionGaps', id });
@@ -148,16 +148,12 @@ function functionGapsItem({ root, gaps }: PoolNode & { kind: 'functionGaps' }): 
 }
 
 function gapItem(node: PoolNode & { kind: 'gap' }): TreeItem {
-  const { root, file, survivor, function: name } = node;
+  const { root, survivor } = node;
   const item = new TreeItem(capitalised(survivor.explanation));
   item.id = `${root}\0gap\0${survivor.candidate}`;
   item.iconPath = new ThemeIcon('warning');
   item.contextValue = 'gap';
   item.description = l10n.t('line {0}', survivor.line);
-  item.tooltip = new MarkdownString()
-    .appendText(survivor.explanation)
-    .appendMarkdown('\n\n')
-    .appendText(l10n.t('No test noticed this change in {0}, line {1} of {2}.', name, survivor.line, file));
   item.command = { command: 'bugsmith.openGap', title: l10n.t('Go to Line'), arguments: [node] };
   return item;
 }

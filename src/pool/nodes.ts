@@ -14,11 +14,23 @@ export interface GapReference {
   readonly survivor: FunctionGaps['survivors'][number];
 }
 
+/** Some of too many lines: each call that lists lines keeps the extension host from anything else. */
+export interface RangeNode {
+  readonly kind: 'range';
+  readonly root: string;
+  /** What it is a part of, and where it begins in it: the same again after a refresh. */
+  readonly id: string;
+  /** From 1. */
+  readonly first: number;
+  readonly nodes: readonly PoolNode[];
+}
+
 /** What the lines of the Knowledge Pool view stand for. */
 export type PoolNode =
   | { readonly kind: 'project'; readonly root: string }
   | { readonly kind: 'problem'; readonly root: string; readonly error: unknown }
   | { readonly kind: 'group'; readonly root: string; readonly group: BugGroup }
+  | RangeNode
   | ({ readonly kind: 'bug'; readonly row: PoolRow; readonly by: string } & BugReference)
   | { readonly kind: 'gaps'; readonly root: string; readonly gaps: readonly FunctionGaps[] }
   | { readonly kind: 'functionGaps'; readonly root: string; readonly gaps: FunctionGaps }

@@ -4,6 +4,8 @@ import { groupBugs, openGaps } from './grouping.ts';
 import { itemOf } from './items.ts';
 import type { PoolModel, ProjectPool } from './model.ts';
 import type { PoolNode } from './nodes.ts';
+import { inRanges } from './ranges.ts';
+import { bugTooltip, gapTooltip } from './tooltips.ts';
 
 /** What is known after the pools were loaded, for the texts that stand where the tree is empty. */
 export interface PoolSight {
@@ -35,13 +37,27 @@ export class PoolTree implements TreeDataProvider<PoolNode>, Disposable {
       case 'project':
         return this.#project(node.root);
       case 'group':
-        return node.group.rows.map((row) => ({ kind: 'bug', root: node.root, id: row.id, row, by: node.group.by }));
+        return inRanges(
+          node.root,
+          `${node.group.by}\0${node.group.key}`,
+          node.group.rows.map((row) => ({ kind: 'bug', root: node.root, id: row.id, row, by: node.group.by })),
+        );
+      case 'range':
+        return [...node.nodes];
       case 'gaps':
-        return node.gaps.map((gaps) => ({ kind: 'functionGaps', root: node.root, gaps }));
+        return inRanges(
+          node.root,
+          'gaps',
+          node.gaps.map((gaps) => ({ kind: 'functionGaps', root: node.root, gaps })),
+        );
       case 'functionGaps': {
         const { root, gaps } = node;
         const { file, function: name } = gaps;
-        return gaps.survivors.map((survivor) => ({ kind: 'gap', root, file, function: name, survivor }));
+        return inRanges(
+          root,
+          `gaps\0${file}\0${name}`,
+          gaps.survivors.map((survivor) => ({ kind: 'gap', root, file, function: name, survivor })),
+        );
       }
       default:
         return [];
@@ -50,6 +66,13 @@ export class PoolTree implements TreeDataProvider<PoolNode>, Disposable {
 
   getTreeItem(node: PoolNode): TreeItem {
     return itemOf(node);
+  }
+
+  /** What only a hover shows is made for it. */
+  resolveTreeItem(item: TreeItem, node: PoolNode): TreeItem {
+    if (node.kind === 'bug') item.tooltip = bugTooltip(node.row);
+    if (node.kind === 'gap') item.tooltip = gapTooltip(node);
+    return item;
   }
 
   dispose(): void {
@@ -71,7 +94,12 @@ export class PoolTree implements TreeDataProvider<PoolNode>, Disposable {
   async #project(root: string): Promise<PoolNode[]> {
     try {
       const { rows, gaps } = await this.#model.pool(root);
-      const groups = groupBugs(rows, this.#model.grouping).map((group): PoolNode => ({ kind: 'group', root, group }));
+      const { grouping } = this.#model;
+      const groups = inRanges(
+        root,
+        grouping,
+        groupBugs(rows, grouping).map((group): PoolNode => ({ kind: 'group', root, group })),
+      );
       const open = openGaps(gaps);
       // A filter asks for bugs.
       if (open.length > 0 && !this.#model.filtered) groups.push({ kind: 'gaps', root, gaps: open });

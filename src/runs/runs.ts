@@ -22,6 +22,7 @@ export class Runs implements Disposable {
   readonly #ended = new EventEmitter<Run>();
   readonly #stops = new Map<Run, CancellationTokenSource>();
   readonly #subscriptions: Disposable[];
+  readonly #toldOf = new Set<Run>();
   #list: Run[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** Something about some run is different. */
@@ -98,9 +99,12 @@ export class Runs implements Disposable {
     const run = this.#list.find((one) => one.operation === operation);
     if (!run?.active) return;
     change(run);
+    this.#toldOf.add(run);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#changed.fire(undefined);
+      const changed = [...this.#toldOf];
+      this.#toldOf.clear();
+      for (const one of changed) this.#changed.fire(one);
     }, calm);
   }
 }

@@ -20,6 +20,9 @@ export type RunNode =
   | { readonly kind: 'found'; readonly run: Run; readonly root: string; readonly id: string; readonly tuple: Tuple }
   | { readonly kind: 'line'; readonly run: Run; readonly text: string; readonly icon: string };
 
+/** Bugs of a run that are listed, the newest: the list is drawn anew with each of them. */
+const most = 100;
+
 const icons: Readonly<Record<RunState, ThemeIcon>> = {
   running: new ThemeIcon('loading~spin'),
   stopping: new ThemeIcon('loading~spin'),
@@ -80,7 +83,13 @@ function childrenOf(run: Run): RunNode[] {
   return [
     ...(run.active ? [line(nowText(run, now), 'pulse')] : []),
     ...errorLines(run).map((text) => line(text, 'error')),
-    ...[...run.tuples].reverse().map((tuple): RunNode => ({ kind: 'found', run, root: run.root, id: tuple.id, tuple })),
+    ...run.tuples
+      .slice(-most)
+      .reverse()
+      .map((tuple): RunNode => ({ kind: 'found', run, root: run.root, id: tuple.id, tuple })),
+    ...(run.tuples.length > most
+      ? [line(l10n.t('{0} more in the Knowledge Pool', run.tuples.length - most), 'ellipsis')]
+      : []),
     ...rejectionTexts(run).map((text) => line(text, 'circle-slash')),
     ...modelLines(run).map((text) => line(text, 'sparkle')),
     ...run.notes.map((text) => line(text, 'info')),
