@@ -1,4 +1,5 @@
 import { defaultCount, generate } from '../generate/generate.ts';
+import { defaultStrategies } from '../generate/strategies.ts';
 import type { Target } from '../generate/targets.ts';
 import { chooseModel } from '../models/choice.ts';
 import type { ModelPrice } from '../models/model.ts';
@@ -21,7 +22,7 @@ interface GenerateOptions extends CommonOptions {
   readonly file?: string;
   readonly all?: boolean;
   readonly count?: number;
-  readonly strategy: readonly string[];
+  readonly strategy?: readonly string[];
   readonly sandbox: SandboxChoice;
   readonly seed: number;
   readonly budget?: number;
@@ -50,7 +51,7 @@ export async function generateCommand(
     {
       root: projectRoot(path, options),
       target,
-      strategies: options.strategy,
+      strategies: options.strategy ?? defaultStrategies(target.kind),
       sandbox: options.sandbox,
       seed: options.seed,
       dryRun: options.dryRun === true,

@@ -1,5 +1,5 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
-import { strategyNames } from '../generate/strategies.ts';
+import { defaultStrategies, strategyNames } from '../generate/strategies.ts';
 import { version } from '../version.ts';
 import { analyze } from './analyze.ts';
 import { checkOutCommand, verifyCommand } from './checkout.ts';
@@ -43,7 +43,11 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
     .option('--file <file>', 'all functions of one file')
     .option('--all', 'all functions of the project')
     .option('--count <n>', 'valid bugs wanted (default: 10)', wholeNumber(1))
-    .option('--strategy <name,…>', `how bugs are made: ${strategyNames.join(', ')}`, list, ['mutation'])
+    .option(
+      '--strategy <name,…>',
+      `how bugs are made: ${strategyNames.join(', ')} (default: mutation; with --all ${defaultStrategies('all').join(',')})`,
+      list,
+    )
     .addOption(
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )

@@ -112,7 +112,9 @@ function spoken(identifier: string): string {
   const words = identifier
     .replace(/^(?:test|Test|it)(?=[_A-Z])_?/, '')
     .replaceAll('_', ' ')
+    // parseHTMLTable → parse HTML Table
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .replace(/\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase())
     .trim();
   return words || identifier;

@@ -1,6 +1,7 @@
 import { invertEdits } from '../bugs/edits.ts';
 import type { FileChange } from '../bugs/patch.ts';
-import type { Candidate, Edit, Evidence, ReviewComment } from '../protocol/index.ts';
+import type { Candidate, Category, Edit, Evidence, ReviewComment } from '../protocol/index.ts';
+import { fenced } from './feature-task.ts';
 
 /**
  * What a reviewer would write under the change that brings the bug in: where, what is wrong, and what it does. One comment
@@ -20,14 +21,29 @@ export function reviewComments(
     const change = changes.find(({ file }) => file === first?.file);
     if (!first || !change || change.before === null || change.after === null) return [];
     const place = placeOf(part.edits, candidate.edits, change.before, change.after, first.file);
-    const was = sourceBefore(part.edits, change.before, first.file);
-    const text = [
-      part.explanation.replace(/[.:]?\s*$/, '.'),
-      consequence(own),
-      ...(was === undefined ? [] : [`Before: ${was}`]),
-    ].join(' ');
+    const text = `${defect(part.category, part.explanation)} ${consequence(own)}${remedy(part.edits, change.before, first.file)}`;
     return [{ file: first.file, ...place, text }];
   });
+}
+
+/** What kind of mistake it is, in the words of reviewers. */
+const kinds: Readonly<Record<Category, string>> = {
+  logic_error: 'Logic',
+  edge_case: 'Edge case',
+  off_by_one: 'Off by one',
+  null_handling: 'Missing value',
+  state: 'State',
+  resource: 'Resource',
+  concurrency: 'Concurrency',
+  api_misuse: 'Wrong use',
+  type: 'Type',
+  other: '',
+};
+
+function defect(category: Category, explanation: string): string {
+  const said = explanation.trim().replace(/[.:]?$/, '.');
+  const kind = kinds[category];
+  return kind === '' ? said.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()) : `${kind}: ${said}`;
 }
 
 function consequence(failToPass: readonly string[]): string {
@@ -61,15 +77,27 @@ function placeOf(
 }
 
 const longestLine = 160;
+const mostLines = 8;
 
-/** The line that stood there, when it was one. */
-function sourceBefore(edits: readonly Edit[], before: string, file: string): string | undefined {
+/** The lines that stood there and have to come back, when they are few. */
+function remedy(edits: readonly Edit[], before: string, file: string): string {
   const own = edits.filter((edit) => edit.file === file);
   const start = Math.min(...own.map((edit) => edit.start));
   const end = Math.max(...own.map((edit) => edit.end));
   const from = before.lastIndexOf('\n', start - 1) + 1;
   const to = before.indexOf('\n', Math.max(from, end - 1));
-  const line = before.slice(from, to < 0 ? undefined : to).trim();
-  if (line === '' || line.includes('\n') || line.length > longestLine) return undefined;
-  return line.includes('`') ? `\`\` ${line} \`\`` : `\`${line}\``;
+  const lines = before
+    .slice(from, to < 0 ? undefined : to)
+    .replaceAll('\r', '')
+    .split('\n');
+  while (lines.at(-1)?.trim() === '') lines.pop();
+  while (lines[0]?.trim() === '') lines.shift();
+  const [first] = lines;
+  if (first === undefined || lines.length > mostLines || lines.some((line) => line.length > longestLine)) return '';
+  const code = first.trim();
+  if (lines.length === 1) return ` It should be ${code.includes('`') ? `\`\` ${code} \`\`` : `\`${code}\``}.`;
+  const indent = Math.min(
+    ...lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0),
+  );
+  return ` It should be:\n\n${fenced(lines.map((line) => line.slice(indent)).join('\n'))}`;
 }

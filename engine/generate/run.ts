@@ -23,7 +23,7 @@ import { Asking, noModel } from './asking.ts';
 import type { CandidateHints } from './candidate-source.ts';
 import { candidatesOf } from './candidates.ts';
 import { sourceFilesOf } from './source-files.ts';
-import { asksModel, checkStrategies, goesOnFromProved, strategiesOf } from './strategies.ts';
+import { asksModel, checkStrategies, goesOnFromProved, strategiesOf, usableStrategies } from './strategies.ts';
 import { Tally } from './tally.ts';
 import { type Target, targetFunctions } from './targets.ts';
 
@@ -154,7 +154,10 @@ export class Run {
     const { snapshot } = analysis;
     const note = (text: string): void => this.note(text);
     const files = sourceFilesOf(snapshot, languages);
-    this.#strategies = strategiesOf(this.request.strategies, {
+    const usable = usableStrategies(this.request.strategies, analysis.project.commit !== null);
+    const left = this.request.strategies.filter((name) => !usable.includes(name));
+    if (left.length > 0) note(`Without ${left.join(' and ')}: the project has no git history.`);
+    this.#strategies = strategiesOf(usable, {
       languages,
       files,
       read: snapshotReader(snapshot),

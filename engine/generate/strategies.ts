@@ -45,6 +45,23 @@ export const strategyNames: string[] = Object.keys(known);
 /** The strategies that ask a language model. */
 export const asksModel: ReadonlySet<string> = new Set(['model']);
 
+/** The strategies that read the project's history. */
+const readsHistory: ReadonlySet<string> = new Set(['history', 'learned']);
+
+/**
+ * What is used when nobody says: for a whole project everything that costs nothing and makes bugs (a stub makes a task),
+ * since a balanced pool comes of many ways; for a function or a file what gives bugs at once.
+ */
+export function defaultStrategies(target: 'function' | 'file' | 'all'): string[] {
+  return target === 'all' ? ['mutation', 'history', 'learned', 'combine'] : ['mutation'];
+}
+
+/** Those that have something to work on: what reads a history that is not there gives way to the others, if any. */
+export function usableStrategies(names: readonly string[], hasHistory: boolean): readonly string[] {
+  const usable = hasHistory ? names : names.filter((name) => !readsHistory.has(name));
+  return usable.some((name) => !goesOnFromProved.has(name)) ? usable : names;
+}
+
 /** The strategies that make bugs out of proved ones. */
 export const goesOnFromProved: ReadonlySet<string> = new Set(['combine', 'vary']);
 

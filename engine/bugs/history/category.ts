@@ -33,8 +33,13 @@ export function categoryOfFix(subject: string, files: readonly FixedFile[]): Cat
       editsBetween(after, before).map((edit) => `${after.slice(edit.start, edit.end)}\n${edit.text}`),
     )
     .join('\n');
+  return categoryOfChange(changed) ?? 'logic_error';
+}
+
+/** What the changed code itself says, which is not much; `changed`: what there was and what there is, in lines. */
+export function categoryOfChange(changed: string): Category | undefined {
   if (isOneOff(changed)) return 'off_by_one';
-  return byChange.find(([, code]) => code.test(changed))?.[0] ?? 'logic_error';
+  return byChange.find(([, code]) => code.test(changed))?.[0];
 }
 
 /** Nothing but a comparison's border or a step of one. */

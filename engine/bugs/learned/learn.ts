@@ -2,10 +2,11 @@ import type { LanguageRegistry } from '../../languages/registry.ts';
 import type { FixCommit } from '../../project/history/fixes.ts';
 import type { History } from '../../project/history/history.ts';
 import type { Category, FixOrigin, ReportProgress } from '../../protocol/index.ts';
-import { categoryOfFix } from '../history/category.ts';
+import { categoryOfChange, categoryOfFix } from '../history/category.ts';
 import { differences } from '../history/difference.ts';
 import { changedFunctions } from '../history/mirror.ts';
 import { leastConfidence } from '../history/strategy.ts';
+import type { Term } from '../history/term.ts';
 import { antiUnify, type ChangePattern, generalise, isSound, patternId, saysEnough, wordsIn } from './pattern.ts';
 import type { ProjectCode, Site } from './project-code.ts';
 import { type Unit, unitOf } from './units.ts';
@@ -88,18 +89,25 @@ export async function learn(
 async function unitsOf(fix: FixCommit, history: History, languages: LanguageRegistry): Promise<Learned[]> {
   const files = await history.sourcesOf(fix);
   if (!files) return [];
-  const category = categoryOfFix(fix.origin.subject, files);
-  const found: Learned[] = [];
+  const found: Omit<Learned, 'category'>[] = [];
   for (const file of files) {
     const language = languages.ofFile(file.path)?.id ?? '';
     for (const { fn, after, before } of await changedFunctions(file, languages)) {
       for (const difference of differences(after, before)) {
         const unit = unitOf(difference);
-        if (unit) found.push({ unit, language, category, fix, fn: fn.name });
+        if (unit) found.push({ unit, language, fix, fn: fn.name });
       }
     }
   }
-  return found;
+  // What the commit says is about the whole of it: of one change among many it may not be true.
+  const otherwise = found.length === 1 ? categoryOfFix(fix.origin.subject, files) : 'logic_error';
+  return found.map((one) => ({ ...one, category: categoryOfChange(changeIn(one.unit)) ?? otherwise }));
+}
+
+function changeIn({ after, before }: Unit): string {
+  const source = ([first, ...rest]: readonly Term[]) =>
+    first?.source.slice(first.start, (rest.at(-1) ?? first).end) ?? '';
+  return `${source(after)}\n${source(before)}`;
 }
 
 /** For each change its patterns, best first: what it has in common with other fixes, then alone, ever more general. */

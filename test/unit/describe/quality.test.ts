@@ -80,17 +80,23 @@ describe('review comments', () => {
     const start = before.indexOf(from);
     return { file: 'm.py', start, end: start + from.length, text };
   };
-  const base = { ...buildTuple().provenance.candidate, startLine: 1, endLine: 1, explanation: 'What it is' };
+  const base: Candidate = {
+    ...buildTuple().provenance.candidate,
+    ...{ startLine: 1, endLine: 1, explanation: 'what it is', category: 'off_by_one' },
+  };
   const commentsOn = (candidate: Candidate, tests = ['t::one'], necessity?: Evidence['necessity']) => {
     const edits = [...candidate.edits].sort((a, b) => b.start - a.start);
     const after = edits.reduce((text, each) => text.slice(0, each.start) + each.text + text.slice(each.end), before);
     return { after, comments: reviewComments(candidate, [{ file: 'm.py', before, after }], tests, necessity) };
   };
 
-  it('points at the line, says what is wrong, what it does, and what stood there', () => {
+  it('points at the line, says what is wrong, what it does, and what has to be there', () => {
     const { comments } = commentsOn({ ...base, edits: [edit('a < 3', 'a <= 3')] });
     assert.deepEqual(comments, [
-      { file: 'm.py', line: 4, endLine: 4, text: 'What it is. `t::one` fails with it. Before: `return a < 3`' },
+      {
+        ...{ file: 'm.py', line: 4, endLine: 4 },
+        text: 'Off by one: what it is. `t::one` fails with it. It should be `return a < 3`.',
+      },
     ]);
   });
 
@@ -100,7 +106,8 @@ describe('review comments', () => {
       't::two',
     ]);
     assert.equal(after.split('\n')[(comments[0]?.line ?? 0) - 1], '    return a < 3');
-    assert.match(comments[0]?.text ?? '', /^What it is\. 2 tests fail with it, `t::one` among them\.$/);
+    assert.match(comments[0]?.text ?? '', /^Off by one: what it is\. 2 tests fail with it, `t::one` among them\./);
+    assert.match(comments[0]?.text ?? '', /It should be:\n\n```\nif a is None:\n {4}return 0\n```$/);
   });
 
   it('has one for each bug of several, at the lines of the result, with the tests that it breaks', () => {
