@@ -1,55 +1,90 @@
 import type { Candidate, Difficulty, SourceFunction } from '../protocol/index.ts';
+import { telling, wordsOf } from './words.ts';
 
 export type DifficultyChances = Readonly<Record<Difficulty, number>>;
 
-/** Chances for points that are known before any test runs: size of the change, places, paths of the function. */
-const byPoints: readonly DifficultyChances[] = [
-  { simple: 0.8, medium: 0.2, complex: 0 },
-  { simple: 0.6, medium: 0.4, complex: 0 },
-  { simple: 0.2, medium: 0.7, complex: 0.1 },
-  { simple: 0, medium: 0.6, complex: 0.4 },
-  { simple: 0, medium: 0.2, complex: 0.8 },
-];
-/** Observations are worth more than the table once there are so many. */
-const weightOfTable = 4;
+/** What is known of a candidate's difficulty before its tests run; see difficultyOf, which has the last word. */
+export interface Forecastable {
+  /** Those for the size of the change, its places, and the paths of the function. */
+  readonly points: number;
+  /** A test that runs the function is named after it. */
+  readonly named: boolean;
+  /** Hardly a test runs the function. */
+  readonly few: boolean;
+}
+
+/** Chances of 0, 1 and 2 points for the distance of the symptom, and of 1 point since only one test notices. */
+const distance = { named: [0.6, 0.2, 0.2], unnamed: [0, 0.45, 0.55] } as const;
+const single = { few: 0.5, many: 0.25 } as const;
+/** Observations are worth more than this reckoning once there are so many. */
+const weightOfReckoning = 6;
+const fewTests = 3;
 
 /**
- * How difficult a candidate's bug may turn out. What the failing tests will show is not known yet, so bugs of the same
- * size in functions of the same complexity are looked at, as they come in.
+ * How difficult a candidate's bug may turn out. What the failing tests will show is not known yet, so bugs for which the
+ * same is known are looked at, as they come in.
  */
 export class Forecast {
   readonly #seen = new Map<string, Record<Difficulty, number>>();
 
-  chances(key: string): DifficultyChances {
-    const table = byPoints[Math.min(Number(key.split(' ')[0]), byPoints.length - 1)] ?? byPoints[0];
-    const seen = this.#seen.get(key) ?? { simple: 0, medium: 0, complex: 0 };
-    const total = weightOfTable + seen.simple + seen.medium + seen.complex;
-    const chance = (level: Difficulty) => (seen[level] + weightOfTable * (table?.[level] ?? 0)) / total;
+  chances(known: Forecastable): DifficultyChances {
+    const reckoned = reckon(known);
+    const seen = this.#seen.get(keyOf(known)) ?? { simple: 0, medium: 0, complex: 0 };
+    const total = weightOfReckoning + seen.simple + seen.medium + seen.complex;
+    const chance = (level: Difficulty) => (seen[level] + weightOfReckoning * reckoned[level]) / total;
     return { simple: chance('simple'), medium: chance('medium'), complex: chance('complex') };
   }
 
-  settle(key: string, difficulty: Difficulty): void {
+  settle(known: Forecastable, difficulty: Difficulty): void {
+    const key = keyOf(known);
     const seen = this.#seen.get(key) ?? { simple: 0, medium: 0, complex: 0 };
     seen[difficulty] += 1;
     this.#seen.set(key, seen);
   }
 }
 
-/** What a candidate's difficulty is forecast by: points first, then what it is like. `text`: its first file's. */
-export function forecastOf(candidate: Candidate, fn: SourceFunction, text: string): string {
+function keyOf({ points, named, few }: Forecastable): string {
+  return `${points} ${named} ${few}`;
+}
+
+function reckon({ points, named, few }: Forecastable): DifficultyChances {
+  const chances = { simple: 0, medium: 0, complex: 0 };
+  const one = single[few ? 'few' : 'many'];
+  for (const [far, share] of distance[named ? 'named' : 'unnamed'].entries()) {
+    for (const [alone, likely] of [1 - one, one].entries()) {
+      const sum = points + far + alone;
+      chances[sum <= 2 ? 'simple' : sum <= 4 ? 'medium' : 'complex'] += share * likely;
+    }
+  }
+  return chances;
+}
+
+/** `text`: the candidate's first file. `tests`: ids of those that run the function, where known. */
+export function forecastOf(
+  candidate: Candidate,
+  fn: SourceFunction,
+  text: string,
+  tests: readonly string[] | undefined,
+): Forecastable {
   const lines = candidate.edits.reduce((sum, edit) => {
     const before = edit.file === fn.file ? countLines(text.slice(edit.start, edit.end)) : 1;
     return sum + Math.max(before, countLines(edit.text));
   }, 0);
   const files = new Set(candidate.edits.map(({ file }) => file)).size;
   const size = lines <= 2 ? 0 : lines <= 9 ? 1 : 2;
-  const places = Math.min(2, (candidate.parts?.length ?? 1) - 1) + (files > 1 ? files : 0);
-  return keyOf(size, places, fn, candidate.strategy);
+  const places = Math.min(2, (candidate.parts?.length ?? 1) - 1) + (files > 1 ? Math.min(3, files) : 0);
+  const paths = fn.complexity < 5 ? 0 : fn.complexity < 10 ? 1 : 2;
+  const name = telling(fn.name);
+  return {
+    points: size + places + paths,
+    named: name !== '' && tests?.some((test) => wordsOf(withoutFile(test)).includes(name)) === true,
+    few: tests !== undefined && tests.length <= fewTests,
+  };
 }
 
-function keyOf(size: number, places: number, { complexity }: SourceFunction, strategy: string): string {
-  const paths = complexity < 5 ? 0 : complexity < 10 ? 1 : 2;
-  return `${size + places + paths} ${size} ${places} ${paths} ${strategy}`;
+/** Files of tests are named after modules. */
+function withoutFile(test: string): string {
+  return test.replace(/^[^:\s]+\.\w+/, '');
 }
 
 function countLines(text: string): number {

@@ -1,5 +1,5 @@
 import type { Candidate, Category, Difficulty, SourceFunction, VerdictKind } from '../protocol/index.ts';
-import { type DifficultyChances, Forecast, forecastOf } from './forecast.ts';
+import { type DifficultyChances, Forecast, type Forecastable, forecastOf } from './forecast.ts';
 import { hash53 } from './hash.ts';
 import { type Holding, Needs } from './need.ts';
 import { type RuleRecord, Yields } from './yield.ts';
@@ -28,12 +28,17 @@ export interface Prospect {
   readonly category: Category;
   /** Line of a file; candidates that start there are at one place. */
   readonly place: string;
-  readonly forecast: string;
+  readonly forecast: Forecastable;
   readonly candidate: Candidate;
 }
 
-/** `text`: the file's, to count the lines that the edits replace. */
-export function prospectOf(candidate: Candidate, fn: SourceFunction, text: string): Prospect {
+/** `text`: the file's, to count the lines that the edits replace. `tests`: ids of those that run the function, where known. */
+export function prospectOf(
+  candidate: Candidate,
+  fn: SourceFunction,
+  text: string,
+  tests?: readonly string[],
+): Prospect {
   const { id, strategy, rule, category, startLine, parts = [] } = candidate;
   const first = `${fn.file}:${fn.name}`;
   const others = new Set(parts.map((part) => part.function));
@@ -42,7 +47,7 @@ export function prospectOf(candidate: Candidate, fn: SourceFunction, text: strin
     ...{ id, strategy, rule, category, candidate },
     functions: [first, ...others],
     place: `${candidate.edits[0]?.file}:${startLine}`,
-    forecast: forecastOf(candidate, fn, text),
+    forecast: forecastOf(candidate, fn, text, tests),
   };
 }
 

@@ -1,4 +1,5 @@
 import { parsePatch } from 'diff';
+import { telling, wordsOf } from '../bugs/words.ts';
 import type { Difficulty } from '../protocol/index.ts';
 import { names } from './symptom.ts';
 
@@ -68,14 +69,14 @@ function complexityOf(complexity: number): Aspect {
 
 /** A failing test that is named after the function points at the cause; one named after its module, or a trace, nearly. */
 function distanceOf(facts: DifficultyFacts): Aspect {
-  const name = wordsOf(facts.functionName.split('.').at(-1) ?? '');
+  const name = telling(facts.functionName);
   const module = wordsOf(stem(facts.file));
   const tests = facts.failToPass.map((test) => {
     const file = facts.testFiles?.get(test) ?? /^[^:\s]+\.\w+/.exec(test)?.[0];
     const own = file ? wordsOf(stem(file)).replace(/ (?:tests?|spec)(?= )/g, '') : '';
     return { own, words: wordsOf(file && test.startsWith(file) ? test.slice(file.length) : test) };
   });
-  if (name.length > 5 && tests.some(({ words }) => words.includes(name))) {
+  if (name !== '' && tests.some(({ words }) => words.includes(name))) {
     return { points: 0, reason: 'a failing test is named after the function' };
   }
   if (tests.some(({ own }) => own !== '' && own === module)) {
@@ -95,16 +96,6 @@ function breadthOf(failToPass: readonly string[]): Aspect {
 
 function stem(path: string): string {
   return (path.split('/').at(-1) ?? path).replace(/\.[^.]*$/, '');
-}
-
-/** ` parse host port ` for `parse_host_port` and `parseHostPort`: with blanks around, so that whole words are compared. */
-function wordsOf(text: string): string {
-  const words =
-    text
-      .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.length === 0 ? '' : ` ${words.join(' ')} `;
 }
 
 function number(count: number, noun: string): string {

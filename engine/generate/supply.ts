@@ -65,7 +65,8 @@ export class Supply {
     }
     if (made.length === 0) return;
     const text = await sources.use(fn.file, (source) => source.text);
-    for (const candidate of made) this.#plan.add(prospectOf(candidate, fn, text));
+    const tests = this.#source.testsOf?.(fn);
+    for (const candidate of made) this.#plan.add(prospectOf(candidate, fn, text, tests));
   }
 
   async #passes(candidate: Candidate): Promise<boolean> {

@@ -6,11 +6,10 @@ import { categoryOfChange, categoryOfFix } from '../history/category.ts';
 import { differences } from '../history/difference.ts';
 import { changedFunctions } from '../history/mirror.ts';
 import { leastConfidence } from '../history/strategy.ts';
-import type { Term } from '../history/term.ts';
-import { antiUnify, type ChangePattern, generalise, isSound, patternId, saysEnough, wordsIn } from './pattern.ts';
+import { antiUnify, type ChangePattern, generalise, holdsName, isSound, patternId, saysEnough, wordsIn } from './pattern.ts';
 import type { ProjectCode, Site } from './project-code.ts';
 import { type Unit, unitOf } from './units.ts';
-import { type Template, templateOf } from './write.ts';
+import { showTemplate, type Template, templateOf } from './write.ts';
 
 /** A way in which this project's code was wrong and was mended, to be applied backwards. */
 export interface LearnedRule {
@@ -36,7 +35,8 @@ export interface LearnOptions {
 interface Learned {
   readonly unit: Unit;
   readonly language: string;
-  readonly category: Category;
+  /** What the bug was, unless its rule says more. */
+  readonly otherwise: Category;
   readonly fix: FixCommit;
   /** Qualified name of the function that was fixed: what matches only there is not general. */
   readonly fn: string;
@@ -89,7 +89,7 @@ export async function learn(
 async function unitsOf(fix: FixCommit, history: History, languages: LanguageRegistry): Promise<Learned[]> {
   const files = await history.sourcesOf(fix);
   if (!files) return [];
-  const found: Omit<Learned, 'category'>[] = [];
+  const found: Omit<Learned, 'otherwise'>[] = [];
   for (const file of files) {
     const language = languages.ofFile(file.path)?.id ?? '';
     for (const { fn, after, before } of await changedFunctions(file, languages)) {
@@ -101,13 +101,14 @@ async function unitsOf(fix: FixCommit, history: History, languages: LanguageRegi
   }
   // What the commit says is about the whole of it: of one change among many it may not be true.
   const otherwise = found.length === 1 ? categoryOfFix(fix.origin.subject, files) : 'logic_error';
-  return found.map((one) => ({ ...one, category: categoryOfChange(changeIn(one.unit)) ?? otherwise }));
+  return found.map((one) => ({ ...one, otherwise }));
 }
 
-function changeIn({ after, before }: Unit): string {
-  const source = ([first, ...rest]: readonly Term[]) =>
-    first?.source.slice(first.start, (rest.at(-1) ?? first).end) ?? '';
-  return `${source(after)}\n${source(before)}`;
+/** Of what was taken away a condition was there for a case of its own; else the code itself may tell. */
+function categoryOf(after: Template, before: Template): Category | undefined {
+  const [good, bad] = [showTemplate(after), showTemplate(before)];
+  const said = categoryOfChange(`${good}\n${bad}`);
+  return said ?? (bad === '' && /^(?:if|switch|match)\b/.test(good.trim()) ? 'edge_case' : undefined);
 }
 
 /** For each change its patterns, best first: what it has in common with other fixes, then alone, ever more general. */
@@ -139,7 +140,9 @@ function proposalsOf(learned: readonly Learned[]): Proposal[][] {
     shared.sort((a, b) => wordsIn(b.pattern.after) - wordsIn(a.pattern.after) || b.from.length - a.from.length);
     const alone = (['names', 'parts', 'free'] as const)
       .map((generality) => ({ generality, pattern: generalise(one.unit.after, one.unit.before, generality) }))
+      // One fix alone is no style of the project's when all that it says is an operator.
       .filter(({ generality, pattern }) => isSound(pattern) && saysEnough(pattern, generality === 'free' ? 2 : 1))
+      .filter(({ pattern }) => wordsIn(pattern.after) > 1 || holdsName([...pattern.after, ...pattern.before]))
       .map(({ pattern }) => ({ pattern, from: [one] }));
     return [...shared, ...alone];
   });
@@ -157,7 +160,8 @@ async function ruleOf({ pattern, from }: Proposal, code: ProjectCode): Promise<L
   if (elsewhere.length === 0 || sites.length > mostSites) return undefined;
   const examples = [...new Map(from.map(({ fix }) => [fix.commit.hash, fix.origin])).values()];
   examples.sort((a, b) => (a.date < b.date ? 1 : -1));
-  const { language, category } = first;
+  const { language } = first;
+  const category = categoryOf(after, before) ?? first.otherwise;
   return { name: `learned-${patternId(pattern)}`, language, category, after, before, pattern, examples, sites };
 }
 

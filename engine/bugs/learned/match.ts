@@ -53,13 +53,15 @@ export class TermIndex {
   }
 
   /** Places where neighbours are the patterns, in order of the text. */
-  *find(patterns: readonly Pattern[]): Generator<{ terms: readonly Term[]; bindings: Bindings }> {
+  *find(
+    patterns: readonly Pattern[],
+  ): Generator<{ terms: readonly Term[]; bindings: Bindings; parent: Term | undefined }> {
     const [first] = patterns;
     if (!first || isSlot(first)) return;
     for (const { term, parent, at } of this.#byType.get(first.type) ?? []) {
       const terms = patterns.length === 1 ? [term] : (parent?.children.slice(at, at + patterns.length) ?? []);
       const bindings = match(patterns, terms);
-      if (bindings) yield { terms, bindings };
+      if (bindings) yield { terms, bindings, parent };
     }
   }
 }

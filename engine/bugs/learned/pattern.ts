@@ -169,6 +169,15 @@ export function namesIn(patterns: readonly Pattern[]): string[] {
   });
 }
 
+/** Whether a name that must be as it is stands in it: one of the project or a library, not of the language. */
+export function holdsName(patterns: readonly Pattern[]): boolean {
+  return patterns.some((pattern) => {
+    if (isSlot(pattern)) return false;
+    if ('children' in pattern) return holdsName(pattern.children);
+    return pattern.type !== pattern.text && /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(pattern.text);
+  });
+}
+
 function keyOf(pattern: Pattern): string {
   if (isSlot(pattern)) return `$${pattern.slot}`;
   if ('text' in pattern) return `${pattern.type}=${pattern.text}`;

@@ -2,7 +2,7 @@ import type { LanguageRegistry } from '../../languages/registry.ts';
 import type { SourceFunction } from '../../protocol/index.ts';
 import type { TextEdit } from '../edits.ts';
 import { innermost } from '../history/fix-candidate.ts';
-import { parseTerm } from '../history/term.ts';
+import { parseTerm, type Term } from '../history/term.ts';
 import { TermIndex } from './match.ts';
 import { type ChangePattern, namesIn } from './pattern.ts';
 import { fill, type Template } from './write.ts';
@@ -43,9 +43,9 @@ export class ProjectCode {
     const strange = namesIn(pattern.before).filter((name) => !namesIn(pattern.after).includes(name));
     for (const [file, code] of await this.#files) {
       if (code.language !== language || strange.some((name) => !hasWord(code.text, name))) continue;
-      for (const { terms, bindings } of code.index.find(pattern.after)) {
+      for (const { terms, bindings, parent } of code.index.find(pattern.after)) {
         const [first, last] = [terms[0], terms.at(-1)];
-        if (!first || !last) continue;
+        if (!first || !last || !mayChange(terms, parent, before.length === 0)) continue;
         const fn = innermost(code.functions, { start: first.start, end: last.end, text: '' });
         const edits = fn ? fill(before, terms, bindings) : [];
         if (!fn || edits.length === 0) continue;
@@ -55,6 +55,14 @@ export class ProjectCode {
     }
     return sites;
   }
+}
+
+/** Not what is assigned to, and not all that a block has: the language would not take it. */
+function mayChange(terms: readonly Term[], parent: Term | undefined, goes: boolean): boolean {
+  if (!parent) return true;
+  if (!goes) return !(/assignment|^del/.test(parent.type) && terms[0] === parent.children[0]);
+  const others = parent.children.filter((term) => term.named && !/comment/.test(term.type) && !terms.includes(term));
+  return others.length > 0;
 }
 
 async function parseAll(

@@ -13,7 +13,12 @@ function prospectsOf(fn: string, lines: number, rules: readonly string[], change
     rules.map(
       (rule): Made => ({
         ...{ id: `${fn}-${line}-${rule}`, fn, line, functions: [`a.py:${fn}`], strategy: 'mutation', rule },
-        ...{ category: 'other', place: `a.py:${fn}:${line}`, forecast: '0 0 0 0 mutation', ...change },
+        ...{
+          category: 'other',
+          place: `a.py:${fn}:${line}`,
+          forecast: { points: 0, named: true, few: false },
+          ...change,
+        },
         candidate: {} as Candidate,
       }),
     ),
@@ -123,20 +128,19 @@ describe('the plan of what to try next', () => {
   });
 
   it('comes near the wanted difficulties', () => {
-    const levels: Record<string, Difficulty> = {
-      '0 0 0 0 mutation': 'simple',
-      '2 1 0 1 mutation': 'medium',
-      '4 2 0 2 mutation': 'complex',
-    };
-    const plenty = Object.keys(levels).flatMap((forecast) =>
-      Array.from({ length: 120 }, (_, at) => prospectsOf(`${forecast[0]}f${at}`, 2, ['r1'], { forecast })).flat(),
+    const levels: readonly Difficulty[] = ['simple', 'medium', 'complex'];
+    const levelOf = ({ forecast }: Prospect): Difficulty => levels[forecast.points / 2] ?? 'simple';
+    const plenty = [0, 2, 4].flatMap((points) =>
+      Array.from({ length: 120 }, (_, at) =>
+        prospectsOf(`${points}f${at}`, 2, ['r1'], { forecast: { points, named: false, few: false } }),
+      ).flat(),
     );
-    const taken = tried(planOf(plenty, 9), 150, ({ forecast }, at) => ({
+    const taken = tried(planOf(plenty, 9), 150, (prospect, at) => ({
       kind: 'valid',
-      difficulty: levels[forecast] ?? 'simple',
+      difficulty: levelOf(prospect),
       vector: `v${at}`,
     }));
-    const found = shares(taken, ({ forecast }) => levels[forecast]);
+    const found = shares(taken, levelOf);
     for (const [level, wanted] of [['simple', 0.6] as const, ['medium', 0.3] as const, ['complex', 0.1] as const]) {
       assert.ok(Math.abs((found.get(level) ?? 0) - wanted) < 0.08, `${level}: ${found.get(level)}`);
     }
