@@ -6,7 +6,16 @@ import { categoryOfChange, categoryOfFix } from '../history/category.ts';
 import { differences } from '../history/difference.ts';
 import { changedFunctions } from '../history/mirror.ts';
 import { leastConfidence } from '../history/strategy.ts';
-import { antiUnify, type ChangePattern, generalise, holdsName, isSound, patternId, saysEnough, wordsIn } from './pattern.ts';
+import {
+  antiUnify,
+  type ChangePattern,
+  generalise,
+  holdsName,
+  isSound,
+  patternId,
+  saysEnough,
+  wordsIn,
+} from './pattern.ts';
 import type { ProjectCode, Site } from './project-code.ts';
 import { type Unit, unitOf } from './units.ts';
 import { showTemplate, type Template, templateOf } from './write.ts';
