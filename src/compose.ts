@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Disposable, ExtensionContext, LogOutputChannel, TreeView } from 'vscode';
 import { callbacks } from '../engine/protocol/index.ts';
+import { toolAnswers } from './agents/answers.ts';
+import type { ToolAnswers } from './agents/tools.ts';
 import { GenerateCommands } from './commands/generate.ts';
 import { commandHandlers } from './commands/handlers.ts';
 import { panelActions } from './commands/panels.ts';
@@ -9,6 +11,7 @@ import type { Handlers } from './commands/register.ts';
 import { ReviewCommands } from './commands/review.ts';
 import { FunctionLenses } from './editor/code-lens.ts';
 import { GapHints } from './editor/gaps.ts';
+import { rememberLastEditor } from './editor/last-editor.ts';
 import { EngineClient } from './engine/client.ts';
 import { ModelSelection } from './models/choose.ts';
 import { completeByEditor } from './models/editor-model.ts';
@@ -42,6 +45,7 @@ export interface Application extends Disposable {
   readonly poolTree: PoolTree;
   readonly runsTree: RunsTree;
   readonly handlers: Handlers;
+  readonly tools: ToolAnswers;
 }
 
 export function compose({ context, log, errors, poolView, runsView }: Shell): Application {
@@ -83,6 +87,7 @@ export function compose({ context, log, errors, poolView, runsView }: Shell): Ap
       gaps.refresh().catch(report);
     }),
     runs.onDidChange(() => welcome.running(runs.active.length > 0)),
+    rememberLastEditor(),
     new RunStatus(runs),
     new FunctionLenses(engine),
     restorePanels(context, engine, actions),
@@ -115,7 +120,7 @@ export function compose({ context, log, errors, poolView, runsView }: Shell): Ap
   const dispose = () => {
     for (const part of parts) part.dispose();
   };
-  return { engine, runs, pool, poolTree, runsTree, handlers, dispose };
+  return { engine, runs, pool, poolTree, runsTree, handlers, tools: toolAnswers(engine), dispose };
 }
 
 /** What settings say about the engine's surroundings. */

@@ -1,4 +1,5 @@
 import { type ExtensionContext, window } from 'vscode';
+import { registerTools } from './agents/tools.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Application } from './compose.ts';
 import { greetCheckout } from './editor/checked-out.ts';
@@ -39,6 +40,7 @@ export function activate(context: ExtensionContext): BugsmithApi {
     log,
     poolView,
     runsView,
+    registerTools(async () => (await application()).tools),
     registerCommands(async () => (await application()).handlers, errors.report),
   );
   greetCheckout(context.workspaceState).catch(errors.report);

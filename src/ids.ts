@@ -52,6 +52,10 @@ export const commandIds = [...publicCommands, ...itemCommands];
 export type CommandId = (typeof commandIds)[number];
 export { itemCommands, publicCommands };
 
+/** What language models may call. */
+export const toolNames = ['bugsmith_few_shot_examples', 'bugsmith_find_bugs', 'bugsmith_show_bug'] as const;
+export type ToolName = (typeof toolNames)[number];
+
 export const viewIds = { pool: 'bugsmith.pool', runs: 'bugsmith.runs' } as const;
 export const walkthroughId = 'bugsmith.start';
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { CancellationError, commands, l10n, type TreeView, Uri, window } from 'vscode';
 import type { ModelChoice } from '../../engine/protocol/index.ts';
 import { activeFile, functionAtCursor } from '../editor/function-at-cursor.ts';
+import { lastEditor } from '../editor/last-editor.ts';
 import type { EngineClient } from '../engine/client.ts';
 import { viewIds } from '../ids.ts';
 import { currentRoot, placeOf, unsaved } from '../platform/folders.ts';
@@ -85,7 +86,7 @@ export class GenerateCommands {
       },
       { label: l10n.t('$(root-folder) The whole project'), target: async () => allOf(await currentRoot()) },
     ];
-    const offered = window.activeTextEditor ? items : items.slice(2);
+    const offered = lastEditor() ? items : items.slice(2);
     const picked = await window.showQuickPick(offered, {
       title: l10n.t('Generate Bugs (1/5)'),
       placeHolder: l10n.t('Where should the bugs be?'),

@@ -1,17 +1,18 @@
-import { CancellationError, l10n, type TextEditor, ThemeIcon, window } from 'vscode';
+import { CancellationError, l10n, ThemeIcon, window } from 'vscode';
 import { Problem, requests, type SourceFunction } from '../../engine/protocol/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { placeOf } from '../platform/folders.ts';
 import { functionMeant, nearestFirst } from './functions.ts';
+import { type EditorPlace, lastEditor } from './last-editor.ts';
 
 export interface Place {
   readonly root: string;
   readonly file: string;
 }
 
-/** The active editor's file. @throws Problem `no-editor` when there is none in a workspace folder. */
-export function activeFile(): Place & { readonly editor: TextEditor } {
-  const editor = window.activeTextEditor;
+/** The file of the active editor, or of the one that was it last. @throws Problem `no-editor` when there is none in a workspace folder. */
+export function activeFile(): Place & { readonly editor: EditorPlace } {
+  const editor = lastEditor();
   const place = editor && placeOf(editor.document.uri);
   if (editor && place) return { ...place, editor };
   throw new Problem({

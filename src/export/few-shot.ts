@@ -1,6 +1,7 @@
 import { CancellationError, env, l10n, languages, Uri, window, workspace } from 'vscode';
 import { type FewShot, type FewShotFormat, type FewShotQuery, requests } from '../../engine/protocol/index.ts';
 import { functionAtCursor } from '../editor/function-at-cursor.ts';
+import { lastEditor } from '../editor/last-editor.ts';
 import type { Engine } from '../engine/engine.ts';
 import { askText } from '../platform/ask.ts';
 import { currentRoot, placeOf, unsaved } from '../platform/folders.ts';
@@ -89,7 +90,7 @@ interface Purpose {
 }
 
 async function askPurpose(engine: Engine): Promise<Purpose> {
-  const editor = window.activeTextEditor;
+  const editor = lastEditor();
   const place = editor && placeOf(editor.document.uri);
   const selected = editor && place ? editor.document.getText(editor.selection).trim() : '';
   const items = [

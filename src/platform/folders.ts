@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { CancellationError, l10n, type TextDocument, Uri, type WorkspaceFolder, window, workspace } from 'vscode';
 import { Problem } from '../../engine/protocol/index.ts';
+import { lastEditor } from '../editor/last-editor.ts';
 import { overlayOf } from './overlay.ts';
 
 /** Folders on the disk: the only ones that the engine can see. */
@@ -17,7 +18,7 @@ export function placeOf(uri: Uri): { root: string; file: string } | undefined {
 }
 
 /**
- * The folder that a command without any other hint is about: that of the active editor, else the only one, else the one that
+ * The folder that a command without any other hint is about: that of the last active editor, else the only one, else the one that
  * is picked.
  *
  * @throws Problem `no-folder`; CancellationError.
@@ -32,7 +33,8 @@ export async function currentRoot(): Promise<string> {
       remedy: l10n.t('Open the folder of a project that has tests.'),
     });
   }
-  const active = window.activeTextEditor && placeOf(window.activeTextEditor.document.uri);
+  const editor = lastEditor();
+  const active = editor && placeOf(editor.document.uri);
   if (active) return active.root;
   if (folders.length === 1) return first.uri.fsPath;
   const picked = await window.showWorkspaceFolderPick({ placeHolder: l10n.t('Which project?') });

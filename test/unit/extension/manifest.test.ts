@@ -12,6 +12,7 @@ import {
   settingKeys,
   sourceExtensions,
   strategies,
+  toolNames,
   viewIds,
   walkthroughId,
 } from '../../../src/ids.ts';
@@ -40,6 +41,7 @@ const manifest = z
       ),
       menus: z.record(z.string(), z.array(placed)),
       keybindings: z.array(placed),
+      languageModelTools: z.array(z.object({ name: z.string(), modelDescription: z.string() })),
       views: z.record(z.string(), z.array(z.object({ id: z.string() }))),
       viewsWelcome: z.array(z.object({ view: z.string(), contents: z.string(), when: z.string() })),
       walkthroughs: z.array(
@@ -169,6 +171,15 @@ describe('the manifest of the extension', () => {
 
   it('offers the strategies that the code offers', () => {
     assert.deepEqual(settings['bugsmith.generate.strategies']?.items?.enum, [...strategies]);
+  });
+
+  it('declares the tools for language models that the code registers, with names that a model can call', () => {
+    const tools = contributes.languageModelTools;
+    assert.deepEqual(sorted(tools.map(({ name }) => name)), sorted([...toolNames]));
+    for (const { name, modelDescription } of tools) {
+      assert.match(name, /^[a-z_]{1,64}$/);
+      assert.doesNotMatch(modelDescription, /^%/, 'a model reads English');
+    }
   });
 
   it('starts with nothing but what needs it', () => {
