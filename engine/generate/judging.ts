@@ -1,8 +1,8 @@
-import { changesOf } from '../bugs/patch.ts';
+import { changesOf, patchesOf } from '../bugs/patch.ts';
 import { type ReadText, SourceFiles } from '../bugs/sources.ts';
 import { describe } from '../describe/describe.ts';
 import type { Pool } from '../pool/pool.ts';
-import type { VerdictContext } from '../pool/verdictStore.ts';
+import type { VerdictContext, VerdictScope } from '../pool/verdictStore.ts';
 import type { Analysis } from '../project/analysis.ts';
 import type { Candidate, Rejection, SourceFunction, Tuple, Verdict } from '../protocol/index.ts';
 import { Demand } from '../validation/demand.ts';
@@ -52,6 +52,8 @@ export class Judging {
     const { workers } = run.request;
     await using sources = new SourceFiles(this.#read, run.languages);
     const choosing = await Choosing.of(this.#pool, suite.snapshot.id, run.languages, this.#read);
+    const scope = this.#verdictScope();
+    const decided = this.#pool.decided(scope);
     const verdicts = validate(this.#candidates(sources, choosing), {
       ...suite,
       baseline,
@@ -62,6 +64,8 @@ export class Judging {
       demand: this.#demand,
       report: run.report,
       signal: run.signal,
+      known: ({ id }) => decided.get(id),
+      decided: (verdict) => this.#pool.recordDecided(verdict, scope),
       review: (verdict) => choosing.review(this.#candidate(verdict), verdict),
       ...(workers === undefined ? {} : { workers }),
     });
@@ -80,12 +84,7 @@ export class Judging {
 
   /** Candidates that the pool knows nothing of. */
   async *#candidates(sources: SourceFiles, choosing: Choosing): AsyncGenerator<Candidate> {
-    const { suite } = this.#workbench;
-    const known = this.#pool.knownVerdicts({
-      snapshot: suite.snapshot.id,
-      setup: suite.setup.id,
-      environment: suite.environment.key,
-    });
+    const known = this.#pool.knownVerdicts(this.#verdictScope());
     const turnedAway = (candidate: Candidate, reason: Rejection, detail: string): void => {
       const fn = this.#functions.get(candidate.functionId);
       // A duplicate bears the id of its twin, whose verdict is still to come.
@@ -148,14 +147,20 @@ export class Judging {
     const fn = this.#functions.get(candidate.functionId);
     if (!fn) throw new Error(`${candidate.id} is of ${candidate.functionId}, which is no function of this run`);
     this.#waiting.delete(candidate.id);
-    // Told with its verdict: many are looked at ahead that are never needed.
-    const patch = await run.announce(candidate, this.#read);
-    run.tally.judged(verdict);
-    const { evidence: _, ...told } = verdict;
-    run.emit({ event: 'verdict', ...told });
+    // Stored before anybody is told of it: a run that is killed in between loses nothing that was seen.
+    const { bugPatch: patch } = await patchesOf(candidate.edits, this.#read);
     const context = { ...this.#scope(fn), patch };
     if (verdict.kind !== 'valid') this.#pool.recordVerdict(candidate, verdict, context);
     const stored = verdict.kind === 'valid' ? await this.#store(candidate, fn, verdict, context) : undefined;
+    // Told with its verdict: many are looked at ahead that are never needed.
+    await run.announce(candidate, this.#read);
+    run.tally.judged(verdict);
+    const { evidence: _, ...told } = verdict;
+    run.emit({ event: 'verdict', ...told });
+    if (stored) {
+      run.tally.tuples.push(stored.id);
+      run.emit({ event: 'tuple', ...stored });
+    }
     await choosing.judged(candidate, verdict, stored);
     this.#hearing.tell(candidate, verdict);
   }
@@ -170,15 +175,17 @@ export class Judging {
   }
 
   #scope(fn: SourceFunction): VerdictContext {
-    const { suite } = this.#workbench;
     return {
-      snapshot: suite.snapshot.id,
-      setup: suite.setup.id,
-      environment: suite.environment.key,
+      ...this.#verdictScope(),
       function: fn,
-      sandbox: suite.provider.kind,
+      sandbox: this.#workbench.suite.provider.kind,
       run: this.#run.id,
     };
+  }
+
+  #verdictScope(): VerdictScope & { readonly environment: string } {
+    const { snapshot, setup, environment } = this.#workbench.suite;
+    return { snapshot: snapshot.id, setup: setup.id, environment: environment.key };
   }
 
   /** The tuple, when it is in the pool now. */
@@ -211,9 +218,6 @@ export class Judging {
       run.note(added.detail);
       return undefined;
     }
-    const tuple = this.#pool.get(added.id);
-    run.tally.tuples.push(added.id);
-    run.emit({ event: 'tuple', ...tuple });
-    return tuple;
+    return this.#pool.get(added.id);
   }
 }

@@ -19,6 +19,7 @@ import { scrubText } from '../secrets/secrets.ts';
 import { PoolAnswers } from './answerStore.ts';
 import { readCensus, readPatches, readProved } from './census.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
+import { deleteDecided, insertDecided, readDecided } from './decidedStore.ts';
 import { identify } from './identify.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
 import { makePoolFolder, poolFile } from './place.ts';
@@ -132,13 +133,33 @@ export class Pool implements Disposable {
     const { patch, ...rest } = context;
     const scrubbed = patch === undefined ? undefined : scrubPatch(patch);
     const scoped = { ...rest, ...(scrubbed === undefined ? {} : { patch: scrubbed }) };
-    this.#do((db) => transaction(db, () => upsertVerdict(db, record, scoped)));
+    this.#do((db) =>
+      transaction(db, () => {
+        upsertVerdict(db, record, scoped);
+        deleteDecided(db, candidate.id, scoped);
+      }),
+    );
+  }
+
+  /** Keeps a verdict whose turn to be recorded has not come yet. */
+  recordDecided(verdict: Verdict, scope: VerdictScope): void {
+    this.#do((db) => transaction(db, () => insertDecided(db, verdict, scope)));
+  }
+
+  /** By candidate: verdicts that were reached before and never recorded. Those on other code are forgotten. */
+  decided(scope: VerdictScope): Map<string, Verdict> {
+    return this.#do((db) => transaction(db, () => readDecided(db, scope)));
   }
 
   /** A candidate that is valid but, as `describe` found, cannot be stored without a secret: not to be judged again. */
   recordWithheld(candidate: Candidate, detail: string, context: VerdictContext): void {
     const record = { candidate: scrubbedCandidate(candidate), kind: 'withheld', detail } as const;
-    this.#do((db) => transaction(db, () => upsertVerdict(db, record, context)));
+    this.#do((db) =>
+      transaction(db, () => {
+        upsertVerdict(db, record, context);
+        deleteDecided(db, candidate.id, context);
+      }),
+    );
   }
 
   /** By candidate id: what a run need not judge again. Sandbox failures and valid ones without a tuple are left out. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReportProgress, TestResult } from '../protocol/index.ts';
 import { exitCodes, Problem } from '../protocol/index.ts';
+import { BaselineParts } from './baseline-parts.ts';
 import { type Baseline, loadBaseline, saveBaseline } from './baseline-store.ts';
 import { measureCoverage } from './coverage.ts';
 import { Slots } from './slots.ts';
@@ -39,9 +40,12 @@ export async function measureBaseline(options: BaselineOptions): Promise<Baselin
       return known;
     }
   }
-  const baseline = { key, ...(await measure(options)) };
+  const parts = new BaselineParts(key);
+  if (options.fresh) await parts.clear();
+  const baseline = { key, ...(await measure(options, parts)) };
   try {
     await saveBaseline(baseline);
+    await parts.clear();
   } catch (error) {
     // It is measured again the next time, then; a full disk is no reason to stop now.
     options.report({ phase: 'baseline', message: `The baseline could not be kept: ${error}` });
@@ -63,7 +67,7 @@ export function baselineKey(suite: Suite): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-async function measure(options: BaselineOptions): Promise<Omit<Baseline, 'key'>> {
+async function measure(options: BaselineOptions, parts: BaselineParts): Promise<Omit<Baseline, 'key'>> {
   const { report } = options;
   const slots = new Slots(options.parallel ?? 2);
   // The first failure ends the other runs.
@@ -79,14 +83,15 @@ async function measure(options: BaselineOptions): Promise<Omit<Baseline, 'key'>>
     done++;
     return result;
   };
-  const started = [1, 2, 3].map((number) => slots.use(() => run(number)));
+  const started = [1, 2, 3].map((number) => slots.use(() => parts.part(`run-${number}`, () => run(number))));
   const [first] = started as [Promise<SuiteRun>, ...Promise<SuiteRun>[]];
   const covered = first.then(({ report: { results }, output }) => {
     if (options.coverage === false) return { coverage: uncovered, notes: [] };
-    return slots.use(() => {
+    const measured = () => {
       say('measuring which tests reach which lines');
       return measureCoverage(options, results, output.seconds * 10 + 60, signal);
-    });
+    };
+    return slots.use(() => parts.part('coverage', measured));
   });
   try {
     const [coverage, ...results] = await Promise.all([covered, ...started]);

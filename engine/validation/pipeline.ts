@@ -1,29 +1,7 @@
-import { type Candidate, Problem, type ReportProgress, type Verdict } from '../protocol/index.ts';
-import type { Demand } from './demand.ts';
+import { type Candidate, Problem, type Verdict } from '../protocol/index.ts';
+import { interruptible } from './interruptible.ts';
+import type { PipelineOptions, ScreeningLane } from './pipeline-options.ts';
 import type { ScreenResult } from './screen/screener.ts';
-
-/** What the scheduler needs of one worker's screening; see screen/lane.ts. */
-export interface ScreeningLane<Task> {
-  readonly batch: number;
-  screen(batch: readonly Task[], signal: AbortSignal): AsyncIterable<[Task, ScreenResult]>;
-  /** Forgets its warm sandboxes; the next batch opens new ones. */
-  restart(): Promise<void>;
-}
-
-export interface PipelineOptions<Task> {
-  /** One for each worker. */
-  readonly lanes: readonly ScreeningLane<Task>[];
-  prepare(candidate: Candidate): Promise<Task>;
-  confirm(task: Task, screened: ScreenResult, signal: AbortSignal): Promise<Omit<Verdict, 'seconds' | 'candidate'>>;
-  /** The last word on a verdict, in the order in which they are yielded; what it makes invalid does not count. */
-  review?(verdict: Verdict): Promise<Verdict>;
-  /** Valid bugs wanted; then it stops. */
-  readonly count: number;
-  /** Told whether more candidates may be needed. */
-  readonly demand?: Demand;
-  readonly signal: AbortSignal;
-  readonly report: ReportProgress;
-}
 
 interface Entry<Task> {
   readonly candidate: Candidate;
@@ -179,7 +157,9 @@ class Pipeline<Task> {
         const next = await this.#next();
         if (next.done) break;
         const task = await this.#options.prepare(next.value);
-        this.#entries.push({ candidate: next.value, task, state: 'waiting', failures: 0 });
+        const verdict = this.#options.known?.(next.value);
+        const state = verdict ? { state: 'done' as const, verdict } : { state: 'waiting' as const };
+        this.#entries.push({ candidate: next.value, task, failures: 0, ...state });
         this.#counts.pulled++;
         this.#notify();
       }
@@ -279,6 +259,7 @@ class Pipeline<Task> {
       seconds: { screen: entry.screened?.seconds ?? 0, confirm },
     };
     entry.state = 'done';
+    if (verdict.kind !== 'sandbox-failed') this.#options.decided?.(entry.verdict);
   }
 
   /** A sandbox failed: each of its entries may try once more, unless sandboxes fail again and again. */
@@ -296,14 +277,4 @@ class Pipeline<Task> {
   #say(phase: string, message: string): void {
     this.#options.report({ phase, message, done: this.#counts.screened, total: this.#counts.pulled });
   }
-}
-
-/** The promise, or the signal's reason if that comes first. */
-function interruptible<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -6,7 +6,8 @@ import { confirm } from './confirm.ts';
 import { CountedTests } from './counted-tests.ts';
 import type { Demand } from './demand.ts';
 import { patchedFiles } from './patched-files.ts';
-import { pipeline, type ScreeningLane } from './pipeline.ts';
+import { pipeline } from './pipeline.ts';
+import type { ScreeningLane } from './pipeline-options.ts';
 import { type ChangedLines, testsReaching } from './reach.ts';
 import { Lane } from './screen/lane.ts';
 import { PatchedBench } from './screen/patched.ts';
@@ -28,6 +29,10 @@ export interface ValidateOptions extends Suite {
   readonly count?: number;
   /** Told whether more candidates may be needed; for sources whose candidates cost something. */
   readonly demand?: Demand;
+  /** The verdict that was reached on it before, by a run that did not get to yield it. */
+  readonly known?: (candidate: Candidate) => Verdict | undefined;
+  /** Told of each verdict as soon as it is reached; it may be long before its turn to be yielded. */
+  readonly decided?: (verdict: Verdict) => void;
   /** The last word on a verdict, in the order of the candidates; what it makes invalid does not count. */
   readonly review?: (verdict: Verdict) => Promise<Verdict>;
   /** Candidates worked on at once. Default: what the machine can bear. */
@@ -63,6 +68,8 @@ export async function* validate(
       confirm: async ({ candidate, patched }, _screened, signal) =>
         verdictOf(await confirm(candidate, patched, { ...options, slots, tests, signal })),
       ...(options.review ? { review: options.review } : {}),
+      ...(options.known ? { known: options.known } : {}),
+      ...(options.decided ? { decided: options.decided } : {}),
       count: options.count ?? Number.POSITIVE_INFINITY,
       ...(options.demand ? { demand: options.demand } : {}),
       signal: options.signal,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Candidate, Problem, type Verdict, type VerdictKind } from '../../../engine/protocol/index.ts';
-import { type PipelineOptions, pipeline, type ScreeningLane } from '../../../engine/validation/pipeline.ts';
+import { pipeline } from '../../../engine/validation/pipeline.ts';
+import type { PipelineOptions, ScreeningLane } from '../../../engine/validation/pipeline-options.ts';
 import type { ScreenResult } from '../../../engine/validation/screen/screener.ts';
 
 type Outcome = ScreenResult['outcome'];
@@ -103,6 +104,29 @@ describe('the pipeline', () => {
   it('gives one verdict for each candidate, in their order', async () => {
     for (const delay of [(id: string) => Number(id.slice(1)), (id: string) => 7 - Number(id.slice(1))])
       assert.deepEqual(await collect(new Stage(mixed).run({ delay })), verdicts);
+  });
+
+  it('tells each verdict when it is reached, and asks for none that was reached before', async () => {
+    const told = new Map<string, Verdict>();
+    const stage = new Stage(mixed);
+    // The first one keeps all others waiting.
+    const running = stage.run({
+      delay: (id) => (id === 'c0' ? 200 : 0),
+      decided: (verdict) => told.set(verdict.candidate, verdict),
+    });
+    const first = running.next();
+    while (told.size < 3) await sleep(1);
+    assert.ok(!told.has('c0'));
+    const lost = new Map(told);
+    await first;
+    await running.return(undefined);
+
+    const again = new Stage(mixed);
+    assert.deepEqual(await collect(again.run({ known: ({ id }) => lost.get(id) })), verdicts);
+    assert.deepEqual(
+      again.screened.filter((id) => lost.has(id)),
+      [],
+    );
   });
 
   it('chooses the same bugs however many workers there are, and whoever is faster', async () => {
