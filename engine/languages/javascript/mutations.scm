@@ -2339,4 +2339,5 @@
  ]
   (#bug! "method-dropped" "state" "the method `@name` is gone: the base's own is used, where there is one")
   (#not-any-of? @name "constructor" "toString" "inspect")
+  (#not-match? @name "^[_#]")
   (#remove! @method))

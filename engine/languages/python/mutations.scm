@@ -2139,7 +2139,7 @@
 ;|     a()
 ;| except KeyError:
 ;|     pass
-(except_clause (block . (_) @first . (_)) @handler
+(except_clause (block . (_) @_first . (_) @_second) @handler
   (#bug! "error-swallowed" "edge_case" "the error is caught and forgotten")
   (#replace! @handler "pass"))
 ; before:
@@ -2250,6 +2250,8 @@
 ((class_definition superclasses: (argument_list (_)) body: (block (function_definition name: (identifier) @name) @method))
   (#bug! "method-dropped" "state" "the method `@name` is gone: the base's own is used, where there is one")
   (#not-any-of? @name "__init__" "__new__" "__repr__" "__str__")
+  ; what begins with one underscore is hardly ever the base's own
+  (#not-match? @name "^_[^_]")
   (#remove! @method "pass"))
 ; before:
 ;| class Point:
