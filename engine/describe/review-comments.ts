@@ -4,8 +4,9 @@ import type { Candidate, Category, Edit, Evidence, ReviewComment } from '../prot
 import { fenced } from './feature-task.ts';
 
 /**
- * What a reviewer would write under the change that brings the bug in: where, what is wrong, and what it does. One comment
- * for each bug in it; `necessity` says which tests are whose. Lines count in the file with the bug.
+ * What a reviewer would write under the change that brings the bug in: where, what is wrong, what it does, and what has to
+ * be there. One comment for each place of each bug in it; `necessity` says which tests are whose. Lines count in the file
+ * with the bug.
  */
 export function reviewComments(
   candidate: Candidate,
@@ -15,15 +16,35 @@ export function reviewComments(
 ): ReviewComment[] {
   const parts = candidate.parts ?? [{ ...candidate, candidate: candidate.id }];
   return parts.flatMap((part) => {
-    const [first] = part.edits;
     // Of several bugs each answers for what passes without it.
     const own = necessity.find((each) => each.part === part.candidate)?.fixed ?? failToPass;
-    const change = changes.find(({ file }) => file === first?.file);
-    if (!first || !change || change.before === null || change.after === null) return [];
-    const place = placeOf(part.edits, candidate.edits, change.before, change.after, first.file);
-    const text = `${defect(part.category, part.explanation)} ${consequence(own)}${remedy(part.edits, change.before, first.file)}`;
-    return [{ file: first.file, ...place, text }];
+    const places = changes.flatMap(({ file, before, after }) => {
+      if (before === null || after === null) return [];
+      return placesIn(before, file, part.edits).map((edits) => {
+        return { file, ...linesOf(edits, candidate.edits, before, after), remedy: remedy(edits, before) };
+      });
+    });
+    return places.map(({ remedy: wanted, ...place }, at) => {
+      const said = at === 0 ? `${defect(part.category, part.explanation)} ${consequence(own)}` : 'The same mistake.';
+      return { ...place, text: [said, wanted].filter(Boolean).join(' ') };
+    });
   });
+}
+
+/** Lines between two edits that a reader still takes in at once. */
+const near = 4;
+
+/** A bug's edits in a file, those together that are near each other. */
+function placesIn(before: string, file: string, edits: readonly Edit[]): [Edit, ...Edit[]][] {
+  const own = edits.filter((edit) => edit.file === file).sort((a, b) => a.start - b.start || a.end - b.end);
+  const places: [Edit, ...Edit[]][] = [];
+  for (const edit of own) {
+    const place = places.at(-1);
+    const between = before.slice(place?.at(-1)?.end ?? 0, edit.start).split('\n').length - 1;
+    if (place && between <= near) place.push(edit);
+    else places.push([edit]);
+  }
+  return places;
 }
 
 /** What kind of mistake it is, in the words of reviewers. */
@@ -53,20 +74,19 @@ function consequence(failToPass: readonly string[]): string {
     : `${failToPass.length} tests fail with it, \`${first}\` among them.`;
 }
 
-/** First and last line, in the file with the bug, that the part's edits wrote; where they only took away, the line behind. */
-function placeOf(
-  part: readonly Edit[],
+/** First and last line, in the file with the bug, that these edits wrote; where they only took away, the line behind. */
+function linesOf(
+  part: readonly [Edit, ...Edit[]],
   all: readonly Edit[],
   before: string,
   after: string,
-  file: string,
 ): Pick<ReviewComment, 'line' | 'endLine'> {
-  const inFile = all.filter((edit) => edit.file === file).sort((a, b) => a.start - b.start || a.end - b.end);
+  const inFile = all.filter((edit) => edit.file === part[0].file).sort((a, b) => a.start - b.start || a.end - b.end);
   const inverted = invertEdits(before, inFile);
   const own = inverted.filter((_, at) => {
     const edit = inFile[at];
     return part.some(({ file: of, start, end, text }) => {
-      return of === file && start === edit?.start && end === edit.end && text === edit.text;
+      return of === part[0].file && start === edit?.start && end === edit.end && text === edit.text;
     });
   });
   const line = (offset: number) => after.slice(0, offset).split('\n').length;
@@ -80,10 +100,9 @@ const longestLine = 160;
 const mostLines = 8;
 
 /** The lines that stood there and have to come back, when they are few. */
-function remedy(edits: readonly Edit[], before: string, file: string): string {
-  const own = edits.filter((edit) => edit.file === file);
-  const start = Math.min(...own.map((edit) => edit.start));
-  const end = Math.max(...own.map((edit) => edit.end));
+function remedy(edits: readonly Edit[], before: string): string {
+  const start = Math.min(...edits.map((edit) => edit.start));
+  const end = Math.max(...edits.map((edit) => edit.end));
   const from = before.lastIndexOf('\n', start - 1) + 1;
   const to = before.indexOf('\n', Math.max(from, end - 1));
   const lines = before
@@ -95,9 +114,9 @@ function remedy(edits: readonly Edit[], before: string, file: string): string {
   const [first] = lines;
   if (first === undefined || lines.length > mostLines || lines.some((line) => line.length > longestLine)) return '';
   const code = first.trim();
-  if (lines.length === 1) return ` It should be ${code.includes('`') ? `\`\` ${code} \`\`` : `\`${code}\``}.`;
+  if (lines.length === 1) return `It should be ${code.includes('`') ? `\`\` ${code} \`\`` : `\`${code}\``}.`;
   const indent = Math.min(
     ...lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0),
   );
-  return ` It should be:\n\n${fenced(lines.map((line) => line.slice(indent)).join('\n'))}`;
+  return `It should be:\n\n${fenced(lines.map((line) => line.slice(indent)).join('\n'))}`;
 }

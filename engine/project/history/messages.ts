@@ -99,7 +99,8 @@ export function readMessage(subject: string, body: string): MessageFacts {
     inParentheses: [...subject.matchAll(/\(([a-z][a-z0-9_-]*-[a-z0-9.]+)\)/gi)]
       .concat([...body.matchAll(/\(([a-z][a-z0-9_-]*-[a-z0-9.]+)\)/gi)])
       .map(([, id = '']) => id),
-    saysFix: known ? fixTypes.has(type) : fixWords.test(title) && !typoWords.test(words),
+    // What was merged back is named after nothing that it does.
+    saysFix: known ? fixTypes.has(type) : fixWords.test(title) && !typoWords.test(words) && !isMergeBack(subject),
     saysOther: known
       ? otherTypes.has(type)
       : /^Revert "/.test(title) ||

@@ -110,6 +110,24 @@ describe('review comments', () => {
     assert.match(comments[0]?.text ?? '', /It should be:\n\n```\nif a is None:\n {4}return 0\n```$/);
   });
 
+  it('has one for each place of a bug that is in several', () => {
+    const far = `${'\n'.repeat(9)}${before}`;
+    const moved = (each: Edit, by: number): Edit => ({ ...each, start: each.start + by, end: each.end + by });
+    const [one, other] = [edit('a < 3', 'a <= 3'), edit('b + 1', 'b - 1')];
+    const edits = [one, moved(other, before.length + 9)];
+    const text = before + far;
+    const after = text.replace('a < 3', 'a <= 3').replace(/b \+ 1\n$/, 'b - 1\n');
+    const candidate = { ...base, edits };
+    const comments = reviewComments(candidate, [{ file: 'm.py', before: text, after }], ['t::one']);
+    assert.deepEqual(
+      comments.map(({ line, text: said }) => [after.split('\n')[line - 1], said]),
+      [
+        ['    return a <= 3', 'Off by one: what it is. `t::one` fails with it. It should be `return a < 3`.'],
+        ['    return b - 1', 'The same mistake. It should be `return b + 1`.'],
+      ],
+    );
+  });
+
   it('has one for each bug of several, at the lines of the result, with the tests that it breaks', () => {
     const parts = [
       { edits: [edit('    if a is None:\n        return 0\n', '')], explanation: 'The guard is gone.' },

@@ -46,6 +46,7 @@ describe('what a commit message says', () => {
     ['Revert "fix: a thing"', '', false, true],
     ['Merge pull request #5 from a/b', 'fix: what it does', true, false],
     ["Merge branch 'master' into topic", '', false, true],
+    ["Merge branch 'main' into fix-the-size", '', false, true],
   ];
   for (const [subject, body, fix, other] of subjects) {
     it(`“${subject}” ${fix ? 'is a fix' : other ? 'is something else' : 'says neither'}`, () => {
