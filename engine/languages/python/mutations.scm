@@ -1864,23 +1864,6 @@
   (#replace! @check "type(@value) is @class"))
 
 ; before:
-;| if a.owner == b.owner:
-;|     return a
-; after:
-;| if a.owner is b.owner:
-;|     return a
-; never:
-;| if a == "x" or a == 1 or a == None:
-;|     return a
-((comparison_operator . (_) @left . operators: "==" @operator . (_) @right .)
-  (#bug! "equality-to-identity" "type" "`==` became `is`: equal values that are different objects no longer count as equal")
-  (#not-kind? @left "string" "integer" "float" "none" "true" "false" "unary_operator" "tuple" "list" "dictionary" "concatenated_string")
-  (#not-kind? @right "string" "integer" "float" "none" "true" "false" "unary_operator" "tuple" "list" "dictionary" "concatenated_string")
-  (#not-match? @left "^(len|type|id)\\(")
-  (#not-match? @right "^(len|type|id)\\(")
-  (#replace! @operator "is"))
-
-; before:
 ;| match shape:
 ;|     case Point():
 ;|         return 0
@@ -1965,21 +1948,6 @@
   (#bug! "copy-shallow" "state" "`deepcopy` became `copy`: what is inside is shared")
   (#eq? @module "copy")
   (#map! @function "deepcopy" "copy"))
-
-; before:
-;| return list(map(f, xs))
-; after:
-;| return map(f, xs)
-; before:
-;| names = list(table.keys())
-; after:
-;| names = table.keys()
-((call function: (identifier) @function arguments: (argument_list . (call function: [
-    (identifier) @source (attribute attribute: (identifier) @source)]) @value .)) @call
-  (#bug! "result-stays-lazy" "type" "`@call` became `@value`: it can be read once only, or changes while it is read")
-  (#any-of? @function "list" "tuple")
-  (#any-of? @source "map" "filter" "zip" "reversed" "enumerate" "iter" "islice" "chain" "keys" "values" "items" "finditer")
-  (#replace! @call "@value"))
 
 ; before:
 ;| return sorted(names)
