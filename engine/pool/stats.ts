@@ -4,7 +4,7 @@ import { readModelUse } from './answerStore.ts';
 
 type Counts = Record<string, number>;
 
-/** Counts and shares of the whole pool. What is not known yet (no run, nothing reviewed) is absent. */
+/** Counts and shares of the whole pool. Shares that are not known yet (no run, nothing reviewed) are null. */
 export function readStats(db: DatabaseSync): PoolStats {
   const number = (sql: string) => Number((db.prepare(sql).get() as { n: number | null }).n ?? 0);
   const counts = (sql: string): Counts => {
@@ -46,23 +46,20 @@ export function readStats(db: DatabaseSync): PoolStats {
       repos_processed: valid + rejected > 0 ? 1 : 0,
       bugs_attempted: valid + rejected,
       bugs_valid: valid,
-      ...optional('success_rate', ratio(valid, valid + rejected)),
-      ...optional('avg_time_per_bug_sec', secondsPerValidBug),
+      success_rate: ratio(valid, valid + rejected),
+      avg_time_per_bug_sec: secondsPerValidBug ?? null,
     },
     quality_metrics: {
-      ...optional('syntax_valid', ratio(valid + rejected - (rejects['does-not-parse'] ?? 0), valid + rejected)),
-      ...optional(
-        'test_failures_appropriate',
-        ratio(valid, valid + (rejects['too-broken'] ?? 0) + (rejects['timed-out'] ?? 0)),
-      ),
-      ...optional('deterministic', ratio(valid, valid + (rejects.flaky ?? 0))),
-      ...optional('manual_review_score', ratio(review.accepted ?? 0, reviewed)),
+      syntax_valid: ratio(valid + rejected - (rejects['does-not-parse'] ?? 0), valid + rejected),
+      test_failures_appropriate: ratio(valid, valid + (rejects['too-broken'] ?? 0) + (rejects['timed-out'] ?? 0)),
+      deterministic: ratio(valid, valid + (rejects.flaky ?? 0)),
+      manual_review_score: ratio(review.accepted ?? 0, reviewed),
     },
     distribution: {
       difficulty: shares(counted.difficulty, tuples),
       category: shares(counted.category, tuples),
       strategy: shares(counted.strategy, tuples),
-      ...optional('multi_file', ratio(number('SELECT sum(multi_file) AS n FROM tuples'), tuples)),
+      multi_file: ratio(number('SELECT sum(multi_file) AS n FROM tuples'), tuples),
     },
   };
 }
@@ -102,10 +99,6 @@ function shares(counts: Counts, total: number): Counts {
   return Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, n / total]));
 }
 
-function ratio(part: number, whole: number): number | undefined {
-  return whole > 0 ? part / whole : undefined;
-}
-
-function optional<K extends string>(key: K, value: number | undefined): { [key in K]?: number } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: number };
+function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
 }

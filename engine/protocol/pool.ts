@@ -113,29 +113,30 @@ export const poolStatsSchema = z.object({
       }),
     )
     .optional(),
+  /** Here and below null is what is not known yet: nothing was tried, nobody has reviewed. */
   generation_stats: z.object({
     repos_processed: z.number(),
     bugs_attempted: z.number(),
     bugs_valid: z.number(),
-    success_rate: z.number().optional(),
-    avg_time_per_bug_sec: z.number().optional(),
+    success_rate: z.number().nullable(),
+    avg_time_per_bug_sec: z.number().nullable(),
   }),
   quality_metrics: z.object({
     /** Share of attempts that parse. */
-    syntax_valid: z.number().optional(),
+    syntax_valid: z.number().nullable(),
     /** Of the attempts that broke tests, the share that broke neither too many nor the whole suite. */
-    test_failures_appropriate: z.number().optional(),
+    test_failures_appropriate: z.number().nullable(),
     /** Of the attempts that were confirmed, the share whose runs agreed. */
-    deterministic: z.number().optional(),
+    deterministic: z.number().nullable(),
     /** Accepted ÷ reviewed. */
-    manual_review_score: z.number().optional(),
+    manual_review_score: z.number().nullable(),
   }),
   /** Shares of all tuples. */
   distribution: z.object({
     difficulty: counts,
     category: counts,
     strategy: counts,
-    multi_file: z.number().optional(),
+    multi_file: z.number().nullable(),
   }),
 });
 export type PoolStats = z.infer<typeof poolStatsSchema>;

@@ -8,7 +8,7 @@ interface Tile {
   readonly value: string;
   readonly note: string;
   /** Of a whole: drawn as a line below. */
-  readonly share?: number | undefined;
+  readonly share?: number | null;
 }
 
 /** The numbers that say how well it goes. */
@@ -24,7 +24,7 @@ export function tiles({ stats, coverage }: Pool, page: DashboardPage): TemplateR
     },
     {
       name: 'yield',
-      value: success === undefined ? '–' : percent(success, locale),
+      value: success === null ? '–' : percent(success, locale),
       note: page.text('validOfTried', number(valid, locale), number(tried, locale)),
       share: success,
     },
@@ -59,7 +59,7 @@ function represented(bugs: Readonly<Record<string, number>>, coverage: Pool['cov
 function tileView({ name, value, note, share }: Tile, page: DashboardPage): TemplateResult {
   // The style is set as a property: the page's policy forbids it in the document.
   const meter =
-    share === undefined
+    share === undefined || share === null
       ? nothing
       : html`<span class="meter" aria-hidden="true"><span .style=${`width: ${(100 * share).toFixed(1)}%`}></span></span>`;
   return html`<div class="tile">
@@ -78,7 +78,7 @@ export function quality({ stats }: Pool, page: DashboardPage): TemplateResult | 
       ['deterministic', 'deterministicHint', metrics.deterministic],
       ['reviewScore', 'reviewScoreHint', metrics.manual_review_score],
     ] as const
-  ).flatMap(([name, hint, value]) => (value === undefined ? [] : [{ name, hint, value }]));
+  ).flatMap(([name, hint, value]) => (value === null ? [] : [{ name, hint, value }]));
   if (rows.length === 0) return nothing;
   return html`<section aria-labelledby="quality">
     <h2 id="quality">${page.text('quality')}</h2>

@@ -299,8 +299,13 @@ describe('the pool', () => {
     assert.deepEqual(stats.yieldByRule, []);
     assert.deepEqual(stats.yieldByStrategy, []);
     assert.equal('secondsPerValidBug' in stats, false);
-    assert.deepEqual(stats.quality_metrics, {});
-    assert.deepEqual(stats.generation_stats, { repos_processed: 0, bugs_attempted: 0, bugs_valid: 0 });
+    assert.deepEqual(stats.quality_metrics, {
+      ...{ syntax_valid: null, test_failures_appropriate: null, deterministic: null, manual_review_score: null },
+    });
+    assert.deepEqual(stats.generation_stats, {
+      ...{ repos_processed: 0, bugs_attempted: 0, bugs_valid: 0, success_rate: null, avg_time_per_bug_sec: null },
+    });
+    assert.deepEqual(stats.distribution, { difficulty: {}, category: {}, strategy: {}, multi_file: null });
   });
 
   it('counts', () => {
