@@ -3,17 +3,11 @@ import { defaultStrategies } from '../generate/strategies.ts';
 import type { Target } from '../generate/targets.ts';
 import { chooseModel } from '../models/choice.ts';
 import type { ModelPrice } from '../models/model.ts';
-import {
-  exitCodes,
-  type GenerateEvent,
-  type ModelUse,
-  Problem,
-  type PromptPreview,
-  type RunSummary,
-} from '../protocol/index.ts';
+import { exitCodes, type GenerateEvent, Problem, type PromptPreview, type RunSummary } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
 import { type CommandContext, type CommonOptions, stopped } from './command.ts';
+import { modelLine } from './model-line.ts';
 import { count, type Output } from './output.ts';
 import { projectRoot } from './root.ts';
 
@@ -120,15 +114,6 @@ function tellPrompt(event: PromptPreview, output: Output): void {
   output.print(`── system\n${event.system}`);
   for (const { role, text } of event.messages) output.print(`── ${role}\n${text}`);
   output.print();
-}
-
-/** `3 answers of anthropic:claude-… (2 from before), 4,210 tokens in, 1,022 out, $0.0280`. */
-function modelLine({ model, calls, cached, inputTokens, outputTokens, cost, dropped }: ModelUse): string {
-  const before = cached > 0 ? ` and ${cached} from before` : '';
-  const price = cost === null ? 'price not known' : `$${cost.toFixed(4)}`;
-  const lost = Object.entries(dropped).map(([reason, n]) => `${n} ${reason}`);
-  const tokens = `${inputTokens.toLocaleString('en-US')} tokens in, ${outputTokens.toLocaleString('en-US')} out`;
-  return `${count(calls, 'answer')} of ${model}${before}: ${tokens}, ${price}${lost.length > 0 ? `; led to nothing: ${lost.join(', ')}` : ''}`;
 }
 
 function conclude(summary: RunSummary, options: GenerateOptions, output: Output): void {

@@ -54,6 +54,10 @@ export async function show(id: string, options: CommonOptions, { output, signal 
     `Baseline: ${evidence.baseline.stable} stable tests, ${evidence.baseline.failing.length} failing and ${evidence.baseline.flaky.length} flaky set aside`,
   );
   output.print(`Command: ${evidence.command.join(' ')}`);
+  for (const { explanation, model, patch, runs } of evidence.alternativeFixes ?? []) {
+    output.print(`Another correct fix, by ${model}, proved by ${count(runs.length, 'run')}: ${explanation}`);
+    output.print(patch);
+  }
   const { origin, variation } = provenance.candidate;
   if (variation) {
     const { both = 0, either = 0 } = evidence.sameTests ?? {};

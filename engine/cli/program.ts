@@ -1,6 +1,7 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultStrategies, strategyNames } from '../generate/strategies.ts';
 import { version } from '../version.ts';
+import { alternativesCommand } from './alternatives.ts';
 import { analyze } from './analyze.ts';
 import { checkOutCommand, verifyCommand } from './checkout.ts';
 import type { CommandContext } from './command.ts';
@@ -119,6 +120,22 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )
     .action((ids, options) => pool.revalidate(ids, options, context));
+
+  add(
+    'alternatives [id...]',
+    'other correct fixes of stored bugs, by a language model, proved by their tests',
+    poolCommand,
+  )
+    .option('--count <n>', 'other fixes wanted of each bug, with those it has', wholeNumber(1), 1)
+    .option('--model <provider:name>', 'the language model (default: BUGSMITH_MODEL)')
+    .option('--model-url <url>', 'where it is, when not at its provider’s own address (default: BUGSMITH_MODEL_URL)')
+    .option('--model-price <in,out>', 'what it costs, in US dollars for a million tokens read and written', price)
+    .option('--max-cost <usd>', 'stop before it has cost so much', positive)
+    .option('--max-calls <n>', 'stop before it is asked more often', wholeNumber(0))
+    .addOption(
+      new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
+    )
+    .action((ids, options) => alternativesCommand(ids, options, context));
 
   add('verify', 'whether a bug that was checked out is fixed; exit code 1 when it is not')
     .argument('[directory]', 'where it was checked out to (default: the current folder)')

@@ -56,7 +56,7 @@ export class Asking {
 export function noModel(): Problem {
   return new Problem({
     code: 'no-model',
-    message: 'No language model is chosen, and the strategy `model` asks one.',
+    message: 'No language model is chosen, and one has to be asked.',
     remedy:
       'Choose one by --model <provider:name> or BUGSMITH_MODEL, such as ollama:qwen2.5-coder, openai:gpt-4.1 or anthropic:claude-sonnet-4-5; its key goes into BUGSMITH_API_KEY.',
     exitCode: exitCodes.usage,

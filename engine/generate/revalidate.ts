@@ -1,17 +1,13 @@
 import { canBeNamed } from '../describe/scrubTuple.ts';
 import { loadLanguages } from '../languages/registry.ts';
-import { findTestSetups } from '../project/analysis.ts';
-import { recallSnapshot } from '../project/commit-snapshot.ts';
-import { takeSnapshot } from '../project/snapshot.ts';
-import type { ReportProgress, Snapshot, Tuple } from '../protocol/index.ts';
+import type { ReportProgress, Tuple } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import type { SandboxKind, SandboxProvider } from '../sandbox/sandbox.ts';
-import { CountedTests } from '../validation/counted-tests.ts';
 import { revalidate } from '../validation/revalidate.ts';
 import { Slots } from '../validation/slots.ts';
 import { machineWorkers } from '../validation/validate.ts';
 import { waitUntilAlone } from './alone.ts';
-import { type Workbench, Workshop } from './workshop.ts';
+import { codeIsGone, ProvedCode } from './proved-code.ts';
 
 export interface RevalidateOptions {
   readonly root: string;
@@ -30,9 +26,6 @@ export interface RevalidationResult {
   readonly detail: string;
 }
 
-/** Shared by the tuples of one test setup on one snapshot. */
-type Bench = Workbench & { readonly tests: CountedTests };
-
 /**
  * Proves stored tuples again, each on the code it was proved on: the snapshot in the cache, or the project as it is when
  * that is the same code; results come in the tuples' order. A tuple whose code is gone is reported, not guessed at.
@@ -45,9 +38,7 @@ export async function* revalidateStored(
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   using _turn = await waitUntilAlone(root, { report, signal });
-  const languages = await loadLanguages();
-  const current = await takeSnapshot(root, { report, signal });
-  const open = new Map<string, Promise<Bench | undefined>>();
+  const code = await ProvedCode.of({ ...options, signal }, await loadLanguages());
   const workers = machineWorkers();
   const slots = new Slots(workers);
   // A few tuples ahead, so that no slot is idle while the oldest is still being proved.
@@ -72,14 +63,10 @@ export async function* revalidateStored(
 
   async function prove(tuple: Tuple): Promise<RevalidationResult> {
     signal.throwIfAborted();
-    const { snapshot: id, commit } = tuple.provenance;
-    const { testSetup } = tuple.evidence;
-    const key = `${id} ${testSetup}`;
-    const workbench = open.get(key) ?? openWorkbench(id, commit, testSetup);
-    open.set(key, workbench);
-    const bench = await workbench;
+    const { commit } = tuple.provenance;
+    const bench = await code.open(tuple);
     if (!bench) {
-      const detail = 'the code it was proved on is neither in the cache nor in the project any more';
+      const detail = codeIsGone;
       return { id: tuple.id, sandbox: null, same: false, failToPass: [], detail };
     }
     const { suite, baseline, tests } = bench;
@@ -91,18 +78,5 @@ export async function* revalidateStored(
     ];
     const detail = same ? confirmation.detail : [confirmation.detail, ...difference].join(' ');
     return { id: tuple.id, sandbox: suite.provider.kind, same, failToPass: confirmation.failToPass, detail };
-  }
-
-  async function openWorkbench(id: string, commit: string | null, testSetup: string): Promise<Bench | undefined> {
-    const same = current.snapshot.id === id;
-    const snapshot: Snapshot | undefined = same ? current.snapshot : await recallSnapshot(root, id, commit, signal);
-    if (!snapshot) return undefined;
-    const setup = (await findTestSetups(snapshot, languages)).find((candidate) => candidate.id === testSetup);
-    if (!setup) return undefined;
-    const { choice, providers } = options;
-    const note = (text: string): void => report({ phase: 'note', message: text });
-    const workshop = new Workshop({ choice, providers, languages, snapshot, report, signal, note });
-    const bench = await workshop.open(setup);
-    return { ...bench, tests: new CountedTests(bench.baseline, note) };
   }
 }

@@ -5,6 +5,7 @@ import type { ProvedBug } from '../bugs/strategy.ts';
 import { scrubPatch } from '../describe/scrubPatch.ts';
 import { scrubTuple } from '../describe/scrubTuple.ts';
 import {
+  type AlternativeFix,
   type Candidate,
   type FunctionGaps,
   type PoolRow,
@@ -16,6 +17,7 @@ import {
   type Verdict,
 } from '../protocol/index.ts';
 import { scrubText } from '../secrets/secrets.ts';
+import { insertAlternativeFix } from './alternativeStore.ts';
 import { PoolAnswers } from './answerStore.ts';
 import { readCensus, readPatches, readProved } from './census.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
@@ -165,6 +167,14 @@ export class Pool implements Disposable {
   /** By candidate id: what a run need not judge again. Sandbox failures and valid ones without a tuple are left out. */
   knownVerdicts(scope: VerdictScope): Map<string, KnownVerdict> {
     return this.#do((db) => readKnownVerdicts(db, scope));
+  }
+
+  /** Another correct fix of a stored bug, found later; false when it is known, or cannot be stored without a secret. */
+  addAlternativeFix(id: string, fix: AlternativeFix): boolean {
+    const patch = scrubPatch(fix.patch);
+    if (patch === undefined) return false;
+    const explanation = scrubText(fix.explanation);
+    return this.#do((db) => durably(db, () => insertAlternativeFix(db, id, { ...fix, patch, explanation })));
   }
 
   list(filter: TupleFilter = {}): PoolRow[] {

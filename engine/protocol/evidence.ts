@@ -27,6 +27,29 @@ export const confirmationRunSchema = z.object({
 export type ConfirmationRun = z.infer<typeof confirmationRunSchema>;
 
 /** Everything a stranger needs to believe, or repeat, a verdict. */
+/** Another correct fix than the project's own: with it all of FAIL_TO_PASS and PASS_TO_PASS pass, in each run. */
+export const alternativeFixSchema = z.object({
+  /** Hash of the normalised result. */
+  id: z.string(),
+  /** bug → this fix */
+  patch: z.string(),
+  explanation: z.string(),
+  /** `<provider>:<name>`. */
+  model: z.string(),
+  /** SHA-256 of what was sent last, hex. */
+  promptHash: z.string(),
+  /** Answers that led to it. */
+  calls: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  /** US dollars; null when the model's price is not known. */
+  cost: z.number().nullable(),
+  sandbox: z.string(),
+  runs: z.array(confirmationRunSchema),
+  confirmedAt: z.string(),
+});
+export type AlternativeFix = z.infer<typeof alternativeFixSchema>;
+
 export const evidenceSchema = z.object({
   sandbox: z.enum(['docker', 'namespace']),
   /** Key of the environment image or layer, and what it is made of. */
@@ -49,6 +72,8 @@ export const evidenceSchema = z.object({
   necessity: z.array(z.object({ part: z.string(), fixed: z.array(z.string()), seconds: z.number() })).optional(),
   /** For another cause of the same failing tests: how many both bugs break, and how many either of them does. */
   sameTests: z.object({ tuple: z.string(), both: z.number(), either: z.number() }).optional(),
+  /** Found later, by a language model. */
+  alternativeFixes: z.array(alternativeFixSchema).optional(),
   /** What the failing tests said, by test id; each cut to a few kilobytes. */
   messages: z.record(z.string(), z.string()),
   confirmedAt: z.string(),
