@@ -49,9 +49,12 @@ export class Needs {
     for (const [level, share] of Object.entries(difficulty)) bump(this.#difficulties, level, chance * share);
   }
 
-  /** A function without any bug comes long before one with a bug, and that before one with two. */
+  /**
+   * A function without any bug comes before one with a bug, and that before one with two; but not at any price: most functions
+   * are small, and bugs in small functions are easy.
+   */
   ofFunction(id: string): number {
-    return (1 + 3 * (this.#functions.get(id) ?? 0)) ** -3;
+    return (1 + (this.#functions.get(id) ?? 0)) ** -2.5;
   }
 
   ofRule(strategy: string, rule: string): number {
@@ -71,9 +74,9 @@ export class Needs {
   ofDifficulty(chances: Readonly<Record<Difficulty, number>>): number {
     let need = 0;
     for (const [level, wanted] of Object.entries(wantedDifficulty) as [Difficulty, number][]) {
-      const have = this.#difficulties.get(level) ?? 0;
-      const lack = (wanted * (this.#total + 10)) / (have + wanted * 10);
-      need += chances[level] * Math.min(lack, 4) ** 2;
+      // As if a few bugs as they should be were there: the first ones of a pool decide nothing.
+      const share = ((this.#difficulties.get(level) ?? 0) + wanted * 10) / (this.#total + 10);
+      need += chances[level] * Math.exp(25 * Math.max(-0.15, Math.min(0.15, wanted - share)));
     }
     return need;
   }

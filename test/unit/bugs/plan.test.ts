@@ -146,6 +146,26 @@ describe('the plan of what to try next', () => {
     }
   });
 
+  it('comes back to a difficult function when all that is left untried is easy', () => {
+    const easy = Array.from({ length: 200 }, (_, at) => prospectsOf(`easy${at}`, 3, ['r1', 'r2'])).flat();
+    const hard = [2, 4].flatMap((points) =>
+      Array.from({ length: 12 }, (_, at) =>
+        prospectsOf(`hard${points}-${at}`, 12, ['r1', 'r2', 'r3'], { forecast: { points, named: false, few: false } }),
+      ).flat(),
+    );
+    const levelOf = ({ forecast }: Prospect): Difficulty =>
+      forecast.points === 0 ? 'simple' : forecast.points === 2 ? 'medium' : 'complex';
+    const taken = tried(planOf([...easy, ...hard], 11), 150, (prospect, at) => ({
+      kind: 'valid',
+      difficulty: levelOf(prospect),
+      vector: `v${at}`,
+    }));
+    const found = shares(taken, levelOf);
+    for (const [level, wanted] of [['simple', 0.6] as const, ['medium', 0.3] as const, ['complex', 0.1] as const])
+      assert.ok(Math.abs((found.get(level) ?? 0) - wanted) < 0.1, `${level}: ${found.get(level)}`);
+    assert.ok(new Set(taken.map(({ fn }) => fn)).size > 100);
+  });
+
   it('leaves functions whose bugs all break the same tests', () => {
     const two = [...prospectsOf('same', 20, ['r1', 'r2']), ...prospectsOf('apart', 20, ['r1', 'r2'])];
     const taken = tried(planOf(two, 10), 40, ({ fn }, at) => ({
