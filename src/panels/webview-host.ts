@@ -44,6 +44,8 @@ export class WebviewHost implements Disposable {
         if (!panel.visible) this.#ready = false;
       }),
     );
+    const picture = (theme: string) => Uri.joinPath(extensionUri, 'media', `tab-${theme}.svg`);
+    panel.iconPath = { light: picture('light'), dark: picture('dark') };
     webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
     webview.html = pageHtml({
       nonce: randomBytes(16).toString('base64url'),

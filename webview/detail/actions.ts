@@ -49,7 +49,7 @@ export function actions(state: Shown, page: DetailPage): TemplateResult {
             ? nothing
             : button({
                 label: page.text('rejectDots'),
-                icon: 'close',
+                icon: 'circle-slash',
                 id: 'action-reject',
                 busy: state.busy === 'reject',
                 off: state.busy !== undefined,
@@ -57,11 +57,11 @@ export function actions(state: Shown, page: DetailPage): TemplateResult {
                 click: () => (rejecting ? cancel(page) : ask(page)),
               })
         }
-        ${judgement('equivalent', 'equivalent', 'markEquivalent', 'circle-slash', 'equivalentHint')}
+        ${judgement('equivalent', 'equivalent', 'markEquivalent', 'eye-closed', 'equivalentHint')}
         ${review.state === 'unreviewed' ? nothing : act('unreview', 'unreview', 'discard')}
       </div>
       <div class="group">
-        ${act('copyFewShot', 'copyFewShot', 'copy')} ${act('revalidate', 'revalidate', 'debug-rerun')}
+        ${act('copyFewShot', 'copyFewShot', 'copy')} ${act('revalidate', 'revalidate', 'debug-restart')}
         ${act('checkout', 'checkout', 'repo-clone')} ${act('delete', 'delete', 'trash')}
       </div>
     </div>
@@ -95,7 +95,7 @@ function rejection(page: DetailPage): TemplateResult {
       placeholder=${page.text('rejectReasonHint')}
     ></vscode-textarea>
     <div class="buttons">
-      ${button({ label: page.text('reject'), icon: 'close', id: 'reject-send', primary: true, click: send })}
+      ${button({ label: page.text('reject'), icon: 'circle-slash', id: 'reject-send', primary: true, click: send })}
       ${button({ label: page.text('cancel'), icon: 'chevron-up', id: 'reject-cancel', click: () => cancel(page) })}
     </div>
   </div>`;

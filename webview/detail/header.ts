@@ -6,11 +6,12 @@ import { inline } from '../shared/markdown.ts';
 import { icon } from '../shared/parts.ts';
 import type { DetailPage } from './page.ts';
 
+/** As in the tree. */
 const reviewIcons = {
-  unreviewed: 'circle-large-outline',
+  unreviewed: 'bug',
   accepted: 'pass-filled',
-  rejected: 'error',
-  equivalent: 'circle-slash',
+  rejected: 'circle-slash',
+  equivalent: 'eye-closed',
 } as const;
 
 /** What was changed, where, and how it is labelled. */
