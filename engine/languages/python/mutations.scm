@@ -2005,7 +2005,7 @@
 ;| return re.match(p, text) or WORD_RE.match(text)
 ((call function: (attribute object: (_) @pattern attribute: (identifier) @method))
   (#bug! "match-extent-changed" "api_misuse" "`@method` became `@new`: another part of the text has to match")
-  (#match? @pattern "^re$|^[A-Z_]*(RE|RX|REGEX|PATTERN)$|(?i:regex|pattern|_re$|_rx$)")
+  (#match? @pattern "^re$|^[A-Z_]*(RE|RX|REGEX|PATTERN)$|[Rr][Ee][Gg][Ee][Xx]|[Pp][Aa][Tt][Tt][Ee][Rr][Nn]|_[Rr][Ee]$|_[Rr][Xx]$")
   (#map! @method "match" "search" "search" "match" "fullmatch" "match"))
 
 ; before:
