@@ -26,7 +26,6 @@ export const confirmationRunSchema = z.object({
 });
 export type ConfirmationRun = z.infer<typeof confirmationRunSchema>;
 
-/** Everything a stranger needs to believe, or repeat, a verdict. */
 /** Another correct fix than the project's own: with it all of FAIL_TO_PASS and PASS_TO_PASS pass, in each run. */
 export const alternativeFixSchema = z.object({
   /** Hash of the normalised result. */
@@ -50,6 +49,7 @@ export const alternativeFixSchema = z.object({
 });
 export type AlternativeFix = z.infer<typeof alternativeFixSchema>;
 
+/** Everything a stranger needs to believe, or repeat, a verdict. */
 export const evidenceSchema = z.object({
   sandbox: z.enum(['docker', 'namespace']),
   /** Key of the environment image or layer, and what it is made of. */

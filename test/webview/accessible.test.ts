@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { PageName } from '../../src/panels/webview-host.ts';
 import type { ToWebview } from '../../webview/messages.ts';
-import { bigPool, bug, examples, rejectedBug, smallPool, tooSmall } from './states.ts';
+import { bigPool, bug, combinedBug, examples, realBug, rejectedBug, smallPool, tooSmall } from './states.ts';
 import { themes, Webviews } from './support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -22,6 +22,8 @@ const problem = {
 const cases: readonly { readonly name: string; readonly page: PageName; readonly message: () => ToWebview }[] = [
   { name: 'a bug', page: 'detail', message: () => ({ type: 'detail', state: bug }) },
   { name: 'a rejected bug', page: 'detail', message: () => ({ type: 'detail', state: rejectedBug }) },
+  { name: 'a bug of the past', page: 'detail', message: () => ({ type: 'detail', state: realBug }) },
+  { name: 'two bugs at once', page: 'detail', message: () => ({ type: 'detail', state: combinedBug }) },
   { name: 'a bug that is gone', page: 'detail', message: () => ({ type: 'detail', state: { kind: 'gone' } }) },
   { name: 'trouble', page: 'detail', message: () => ({ type: 'detail', state: { kind: 'problem', problem } }) },
   { name: 'a small pool', page: 'dashboard', message: () => ({ type: 'dashboard', state: smallPool }) },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { comesTrue } from '../../scripts/vscode/page-condition.ts';
 import type { DetailAction, DetailState, FromWebview } from '../../webview/messages.ts';
-import { bug, rejectedBug, search } from './states.ts';
+import { bug, combinedBug, realBug, rejectedBug, search } from './states.ts';
 import { type OpenPage, Webviews } from './support.ts';
 
 describe('the page of a bug', function () {
@@ -54,6 +54,42 @@ describe('the page of a bug', function () {
     )) as number[];
     assert.equal(levels[0], 1);
     for (const [index, level] of levels.entries()) assert.ok(level <= (levels[index - 1] ?? 0) + 1, levels.join(' '));
+  });
+
+  it('tells where a bug comes from: the real fix, the model, what it cost, and other correct fixes', async () => {
+    await show(realBug);
+    const text = await open.page.locator('main').innerText();
+    for (const said of [
+      'Fix the listing of orders without a customer',
+      'its message closes issue #12',
+      '2,400 in, 310 out',
+      '$0.0119',
+      'missing null check',
+      '95% 4 of 84 tests fail',
+      'An order without a customer is refused by this line.',
+      'Orders without a customer get an empty name.',
+      'By scripted:one, proved by 3 runs',
+    ]) {
+      assert.ok(text.includes(said), `does not say: ${said}\n${text}`);
+    }
+    const links = await open.page.evaluate(
+      '[...document.querySelectorAll("a")].map((one) => one.getAttribute("href"))',
+    );
+    assert.deepEqual(links, ['https://example.com/shop/orders/issues/12']);
+    assert.ok(text.includes('shop-a1b2'), 'what is no address of the web is told without a link');
+    assert.equal(await open.page.locator('.diff').count(), 2);
+  });
+
+  it('tells of each part of a bug what passes again without it', async () => {
+    await show(combinedBug);
+    const parts = await open.page.locator('.parts li').allInnerTexts();
+    assert.equal(parts.length, 2);
+    assert.ok(
+      parts[0]?.includes(`Without it 4 of the failing tests pass again, such as ${search.failToPass[0]}`),
+      parts[0],
+    );
+    const text = await open.page.locator('main').innerText();
+    assert.match(text, /Another cause for the failing tests of d4d4d4d4d4d4\s+Both make 8 tests fail, of 9/);
   });
 
   it('shows the change line by line, with signs and with what differs marked', async () => {

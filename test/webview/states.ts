@@ -53,6 +53,108 @@ export const rejectedBug: Only<DetailState, 'bug'> = {
   },
 };
 
+const patched = search.provenance.candidate;
+/** Out of the project's history, written anew by a model, with another correct fix. */
+export const realBug: Only<DetailState, 'bug'> = {
+  kind: 'bug',
+  tuple: {
+    ...search,
+    quality: {
+      score: 0.82,
+      parts: [
+        { name: 'discrimination', score: 0.95, reason: '4 of 84 tests fail' },
+        { name: 'subtlety', score: 0.6, reason: 'the failure is seen in another function' },
+      ],
+    },
+    reviewComments: [
+      { file: search.file, line: 12, endLine: 12, text: 'An order without a `customer` is refused by this line.' },
+    ],
+    evidence: {
+      ...search.evidence,
+      alternativeFixes: [
+        {
+          id: 'a1',
+          patch: search.fixPatch,
+          explanation: 'Orders without a customer get an empty name.',
+          model: 'scripted:one',
+          promptHash: 'b2',
+          calls: 1,
+          inputTokens: 900,
+          outputTokens: 120,
+          cost: null,
+          sandbox: 'namespace',
+          runs: search.evidence.runs.map((run) => ({ ...run, failed: [] })),
+          confirmedAt: search.evidence.confirmedAt,
+        },
+      ],
+    },
+    provenance: {
+      ...search.provenance,
+      candidate: {
+        ...patched,
+        strategy: 'history',
+        history: {
+          commit: '753e0c4f1dcd753e0c4f1dcd753e0c4f1dcd753e',
+          parent: 'c1c25da3c1c25da3c1c25da3c1c25da3c1c25da3',
+          subject: 'Fix the listing of orders without a customer',
+          date: '2026-08-06T10:00:00.000Z',
+          foundBy: 'issue',
+          confidence: 0.9,
+          reason: 'its message closes issue #12',
+          links: [
+            { kind: 'issue', id: '#12', title: 'Listing fails', url: 'https://example.com/shop/orders/issues/12' },
+            { kind: 'bead', id: 'shop-a1b2', url: 'javascript:alert(1)' },
+          ],
+        },
+        origin: {
+          model: 'scripted:one',
+          promptHash: 'c3',
+          bugType: 'missing_null_check',
+          calls: 2,
+          inputTokens: 2400,
+          outputTokens: 310,
+          cost: 0.0119,
+          seconds: 6.2,
+        },
+      },
+    },
+  },
+};
+/** Two bugs at once; and another cause for the failing tests of a third. */
+export const combinedBug: Only<DetailState, 'bug'> = {
+  kind: 'bug',
+  tuple: {
+    ...subtotal,
+    evidence: {
+      ...subtotal.evidence,
+      necessity: [
+        { part: patched.id, fixed: [...search.failToPass], seconds: 2.1 },
+        { part: subtotal.id, fixed: [...subtotal.failToPass], seconds: 2 },
+      ],
+      sameTests: { tuple: 'd4', both: 8, either: 9 },
+    },
+    provenance: {
+      ...subtotal.provenance,
+      candidate: {
+        ...subtotal.provenance.candidate,
+        strategy: 'combine',
+        variation: { of: 'd4d4d4d4d4d4d4d4d4d4', way: 'same-tests', strategy: 'mutation', rule: 'call-removed' },
+        parts: [search, subtotal].map(
+          ({ id, file, function: name, strategy, rule, category, explanation, provenance }) => ({
+            candidate: id,
+            function: `${file}:${name}`,
+            strategy,
+            rule,
+            category,
+            explanation,
+            edits: provenance.candidate.edits,
+          }),
+        ),
+      },
+    },
+  },
+};
+
 export const smallPool: Only<DashboardState, 'pool'> = {
   kind: 'pool',
   project: 'orders',

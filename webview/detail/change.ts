@@ -8,8 +8,13 @@ export function change(tuple: Tuple, page: DetailPage): TemplateResult {
   return html`<section aria-labelledby="change">
     <h2 id="change">${page.text('change')}</h2>
     <p class="hint">${page.text('changeHint')}</p>
-    ${readPatch(tuple.bugPatch).map((file) => fileDiff(file, page))}
+    ${diffs(tuple.bugPatch, page)}
   </section>`;
+}
+
+/** A unified diff, file by file. */
+export function diffs(patch: string, page: DetailPage): TemplateResult[] {
+  return readPatch(patch).map((file) => fileDiff(file, page));
 }
 
 function fileDiff({ file, hunks }: PatchFile, page: DetailPage): TemplateResult {

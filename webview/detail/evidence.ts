@@ -1,17 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import type { Evidence, Tuple } from '../../engine/protocol/index.ts';
-import type { DetailText } from '../messages.ts';
 import { duration, moment } from '../shared/format.ts';
 import { icon } from '../shared/parts.ts';
+import { facts, short } from './facts.ts';
 import type { DetailPage } from './page.ts';
-
-type Fact = readonly [name: DetailText, value: string | TemplateResult];
-
-function facts(rows: readonly Fact[], page: DetailPage): TemplateResult {
-  return html`<dl class="rows">
-    ${rows.map(([name, value]) => html`<div><dt>${page.text(name)}</dt><dd>${value}</dd></div>`)}
-  </dl>`;
-}
 
 const code = (text: string) => html`<code>${text}</code>`;
 
@@ -99,10 +91,6 @@ export function provenance({ id, provenance: origin }: Tuple, page: DetailPage):
       page,
     )}
   </section>`;
-}
-
-function short(hash: string): string {
-  return hash.length > 16 ? hash.slice(0, 12) : hash;
 }
 
 /** As a person would type it. */

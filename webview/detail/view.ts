@@ -6,6 +6,8 @@ import { actions, closeRejection } from './actions.ts';
 import { change } from './change.ts';
 import { evidence, provenance } from './evidence.ts';
 import { header } from './header.ts';
+import { alternativeFixes, quality, reviewComments } from './judgement.ts';
+import { origin } from './origin.ts';
 import type { DetailPage } from './page.ts';
 import { failingTests, forgetOpenTests } from './tests.ts';
 
@@ -19,14 +21,16 @@ export function detailView(state: DetailState, page: DetailPage): TemplateResult
     ${header(tuple, page)} ${actions(state, page)}
     <div class="columns">
       <div class="story">
-        ${change(tuple, page)}
+        ${change(tuple, page)} ${reviewComments(tuple, page)}
         <section aria-labelledby="issue">
           <h2 id="issue">${page.text('issue')}</h2>
           <div class="prose">${markdown(tuple.problemStatement, 3)}</div>
         </section>
-        ${failingTests(tuple, page)}
+        ${failingTests(tuple, page)} ${alternativeFixes(tuple, page)}
       </div>
-      <div class="facts">${evidence(tuple, page)} ${provenance(tuple, page)}</div>
+      <div class="facts">
+        ${origin(tuple, page)} ${evidence(tuple, page)} ${quality(tuple.quality, page)} ${provenance(tuple, page)}
+      </div>
     </div>
   </main>`;
 }

@@ -45,7 +45,11 @@ describe('the quality of a bug', () => {
     ['one test fails', { failToPass: 1 }, 'symptom'],
     ['the change is long', { patch: patchOf(35) }, 'subtlety'],
     ['the change says what it is', { patch: patchOf(1, 'x = 1  # BUG') }, 'subtlety'],
-    ['a statement that does nothing is left behind', { patch: patchOf(1, 'pass').replace('pass 0', '    pass') }, 'subtlety'],
+    [
+      'a statement that does nothing is left behind',
+      { patch: patchOf(1, 'pass').replace('pass 0', '    pass') },
+      'subtlety',
+    ],
     ['the issue text gives away the place', { issueFaults: ['it names the file with the bug'] }, 'issue text'],
     ['the issue text can quote nothing', { issueQuotes: false }, 'issue text'],
     ['there are flaky tests', { flaky: 10 }, 'stability'],
