@@ -43,8 +43,10 @@ function sized(unit: Unit): Unit | undefined {
   return Math.max(leaves(unit.after), leaves(unit.before)) <= mostLeaves ? unit : undefined;
 }
 
-/** A string that stands alone is a document. */
+/** A string that stands alone is a document, and a type says nothing to who runs the code. */
 function isCode(term: Term): boolean {
+  if (/annotation$|(?:^|_)types?(?:_|$)|^interface_/.test(term.type) && !/expression|statement$/.test(term.type))
+    return false;
   const only = term.children.length === 1 ? term.children[0] : undefined;
   return !(only && only.leaves === 1 && /string/.test(only.type));
 }

@@ -155,4 +155,14 @@ describe('edit patterns learned from a fix', () => {
     );
     assert.equal(difference && unitOf(difference), undefined);
   });
+
+  it('nor are types', async () => {
+    const profile = languages.ofFile('a.ts') ?? assert.fail();
+    const parse = (text: string) => parseTerm(profile, 'a.ts', text);
+    const found = differences(
+      await parse('function f(): Token[] {\n  return go();\n}\n'),
+      await parse('function f(): TokenData {\n  return go();\n}\n'),
+    );
+    assert.deepEqual(found.map(unitOf), [undefined]);
+  });
 });
