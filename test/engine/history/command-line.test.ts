@@ -76,7 +76,7 @@ describe('history on the command line', function () {
       [''],
     );
     assert.match(second?.patch ?? '', /^\+ {4}return max\(widths\) - 1$/m);
-    assert.match(second?.explanation ?? '', /`max\(\$x, default=0\)` became `max\(\$x\)`, as before [0-9a-f]{8}/);
+    assert.match(second?.explanation ?? '', /`max\(widths, default=0\)` became `max\(widths\)`, as before [0-9a-f]{8}/);
   });
 
   it('learned shows the rule, with its example and where it applies', async () => {
