@@ -1,4 +1,4 @@
-import { writeExport } from '../export/writeExport.ts';
+import { writeExport } from '../export/write-export.ts';
 import type { FewShotRequest } from '../protocol/index.ts';
 import { fewShot } from '../service/few-shot.ts';
 import { openPool } from '../service/pools.ts';

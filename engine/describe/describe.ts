@@ -3,11 +3,11 @@ import type { Candidate, Edit, SourceFunction, Tuple, Verdict } from '../protoco
 import { secretLines } from '../secrets/secrets.ts';
 import { difficultyOf } from './difficulty.ts';
 import { featureTask } from './feature-task.ts';
-import { faultsOf, problemStatement } from './problemStatement.ts';
+import { faultsOf, problemStatement } from './problem-statement.ts';
 import { qualityOf } from './quality.ts';
 import { reviewComments } from './review-comments.ts';
-import type { SecretLines } from './scrubPatch.ts';
-import { type Scrubbed, scrubTuple } from './scrubTuple.ts';
+import type { SecretLines } from './scrub-patch.ts';
+import { type Scrubbed, scrubTuple } from './scrub-tuple.ts';
 import { culpritOf } from './symptom.ts';
 
 export interface DescribeInput {

@@ -2,7 +2,7 @@ import { mostWithOneVector } from '../bugs/need.ts';
 import type { ReadText } from '../bugs/sources.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import type { Pool } from '../pool/pool.ts';
-import { failingVector } from '../pool/tupleStore.ts';
+import { failingVector } from '../pool/tuple-store.ts';
 import type { Candidate, Tuple, Verdict } from '../protocol/index.ts';
 import type { CandidateSource } from './candidate-source.ts';
 import { Feedback } from './feedback.ts';

@@ -2,7 +2,7 @@ import { changesOf, patchesOf } from '../bugs/patch.ts';
 import { type ReadText, SourceFiles } from '../bugs/sources.ts';
 import { describe } from '../describe/describe.ts';
 import type { Pool } from '../pool/pool.ts';
-import type { VerdictContext, VerdictScope } from '../pool/verdictStore.ts';
+import type { VerdictContext, VerdictScope } from '../pool/verdict-store.ts';
 import type { Analysis } from '../project/analysis.ts';
 import type { Candidate, Rejection, SourceFunction, Tuple, Verdict } from '../protocol/index.ts';
 import { Demand } from '../validation/demand.ts';

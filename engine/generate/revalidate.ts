@@ -1,4 +1,4 @@
-import { canBeNamed } from '../describe/scrubTuple.ts';
+import { canBeNamed } from '../describe/scrub-tuple.ts';
 import { loadLanguages } from '../languages/registry.ts';
 import type { ReportProgress, Tuple } from '../protocol/index.ts';
 import type { SandboxChoice } from '../sandbox/choose.ts';

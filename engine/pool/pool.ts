@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Census } from '../bugs/plan.ts';
 import type { ProvedBug } from '../bugs/strategy.ts';
-import { scrubPatch } from '../describe/scrubPatch.ts';
-import { scrubTuple } from '../describe/scrubTuple.ts';
+import { scrubPatch } from '../describe/scrub-patch.ts';
+import { scrubTuple } from '../describe/scrub-tuple.ts';
 import {
   type AlternativeFix,
   type Candidate,
@@ -17,17 +17,17 @@ import {
   type Verdict,
 } from '../protocol/index.ts';
 import { scrubText } from '../secrets/secrets.ts';
-import { insertAlternativeFix } from './alternativeStore.ts';
-import { PoolAnswers } from './answerStore.ts';
+import { insertAlternativeFix } from './alternative-store.ts';
+import { PoolAnswers } from './answer-store.ts';
 import { readCensus, readPatches, readProved } from './census.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
-import { deleteDecided, insertDecided, readDecided } from './decidedStore.ts';
+import { deleteDecided, insertDecided, readDecided } from './decided-store.ts';
 import { identify } from './identify.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
 import { makePoolFolder, poolFile } from './place.ts';
-import { type RunRecord, upsertRun } from './runStore.ts';
+import { type RunRecord, upsertRun } from './run-store.ts';
 import { readStats } from './stats.ts';
-import { deleteTuples, failingVector, insertTuple, readRows, readTuples, setReview } from './tupleStore.ts';
+import { deleteTuples, failingVector, insertTuple, readRows, readTuples, setReview } from './tuple-store.ts';
 import {
   type KnownVerdict,
   readGaps,
@@ -36,7 +36,7 @@ import {
   upsertVerdict,
   type VerdictContext,
   type VerdictScope,
-} from './verdictStore.ts';
+} from './verdict-store.ts';
 
 /** `known`: the pool has a tuple of this id, and keeps the one it has. `withheld`: it cannot be stored without a secret. */
 export type AddResult =

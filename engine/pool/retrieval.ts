@@ -1,8 +1,8 @@
 import type { PoolRow, TupleFilter } from '../protocol/index.ts';
 import { cosine, LexicalSpace, type SparseVector, vectorOf } from './lexical.ts';
 import type { Pool } from './pool.ts';
-import { matching, readVectors, searchableText, storeVector } from './searchIndex.ts';
-import { readRows, readTuples } from './tupleStore.ts';
+import { matching, readVectors, searchableText, storeVector } from './search-index.ts';
+import { readRows, readTuples } from './tuple-store.ts';
 
 export interface NamedFunction {
   /** Relative to the project root. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PoolStats } from '../protocol/index.ts';
-import { readModelUse } from './answerStore.ts';
+import { readModelUse } from './answer-store.ts';
 
 type Counts = Record<string, number>;
 

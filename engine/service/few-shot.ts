@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { exportFewShot } from '../export/fewShot.ts';
+import { exportFewShot } from '../export/few-shot.ts';
 import { loadLanguages } from '../languages/registry.ts';
 import type { Pool } from '../pool/pool.ts';
 import type { RetrievalQuery } from '../pool/retrieval.ts';

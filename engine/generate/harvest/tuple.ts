@@ -1,6 +1,6 @@
 import type { FileChange } from '../../bugs/patch.ts';
 import { describe } from '../../describe/describe.ts';
-import type { Scrubbed } from '../../describe/scrubTuple.ts';
+import type { Scrubbed } from '../../describe/scrub-tuple.ts';
 import { withoutComments } from '../../project/history/messages.ts';
 import { version } from '../../version.ts';
 import type { Case, Proof } from './proof.ts';

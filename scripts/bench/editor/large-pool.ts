@@ -1,6 +1,6 @@
 import { transaction } from '../../../engine/pool/database.ts';
 import { Pool } from '../../../engine/pool/pool.ts';
-import { insertTuple } from '../../../engine/pool/tupleStore.ts';
+import { insertTuple } from '../../../engine/pool/tuple-store.ts';
 import { identifyProject } from '../../../engine/project/snapshot.ts';
 import { buildCorpus, buildTuple, buildVerdict } from '../../../test/builders/tuple.ts';
 

@@ -179,7 +179,7 @@ describe('a pool in trouble', () => {
     };
 
     it('that is full says so, loses nothing, and goes on when there is room', () => {
-      const said = JSON.parse(onDisk('3m', '"$NODE" "$HERE/fillDisk.ts"'));
+      const said = JSON.parse(onDisk('3m', '"$NODE" "$HERE/fill-disk.ts"'));
       assert.equal(said.code, 'disk-full');
       assert.match(said.remedy, /space/);
       assert.deepEqual(said.whenFull, said.stored.slice(0, -1));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe as describeBug } from '../../../engine/describe/describe.ts';
 import { difficultyOf } from '../../../engine/describe/difficulty.ts';
-import { faultsOf, problemStatement } from '../../../engine/describe/problemStatement.ts';
+import { faultsOf, problemStatement } from '../../../engine/describe/problem-statement.ts';
 import { culpritOf } from '../../../engine/describe/symptom.ts';
 import { type SourceFunction, type Tuple, tupleSchema, type Verdict } from '../../../engine/protocol/index.ts';
 import { topics } from '../../builders/topics.ts';

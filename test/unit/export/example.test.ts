@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { exampleOf, shortenings } from '../../../engine/export/example.ts';
-import { fewShotChat } from '../../../engine/export/fewShotChat.ts';
-import { fenced, fewShotMarkdown } from '../../../engine/export/fewShotMarkdown.ts';
+import { fewShotChat } from '../../../engine/export/few-shot-chat.ts';
+import { fenced, fewShotMarkdown } from '../../../engine/export/few-shot-markdown.ts';
 import { estimateTokens } from '../../../engine/models/tokens.ts';
 import { buildCorpus, buildTuple } from '../../builders/tuple.ts';
 

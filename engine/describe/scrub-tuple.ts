@@ -1,6 +1,6 @@
 import type { Candidate, Part, Tuple } from '../protocol/index.ts';
 import { findSecrets, scrubText } from '../secrets/secrets.ts';
-import { type SecretLines, scrubPatch } from './scrubPatch.ts';
+import { type SecretLines, scrubPatch } from './scrub-patch.ts';
 
 /** `withheld`: a sentence that says why this tuple cannot be stored without a secret in it. */
 export type Scrubbed = { readonly tuple: Tuple } | { readonly withheld: string };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { exportFewShot, type FewShotOptions } from '../../../engine/export/fewShot.ts';
+import { exportFewShot, type FewShotOptions } from '../../../engine/export/few-shot.ts';
 import { estimateTokens } from '../../../engine/models/tokens.ts';
 import type { Pool } from '../../../engine/pool/pool.ts';
 import { fewShotFormatSchema } from '../../../engine/protocol/index.ts';

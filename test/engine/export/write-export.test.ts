@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { writeExport } from '../../../engine/export/writeExport.ts';
+import { writeExport } from '../../../engine/export/write-export.ts';
 
 describe('writing an export', () => {
   let folder: string;

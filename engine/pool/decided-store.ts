@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Verdict, verdictSchema } from '../protocol/index.ts';
 import { findSecrets } from '../secrets/secrets.ts';
-import type { VerdictScope } from './verdictStore.ts';
+import type { VerdictScope } from './verdict-store.ts';
 
 /** Call in a transaction. What holds a secret is not kept: it would be stored without it only when its turn comes. */
 export function insertDecided(db: DatabaseSync, verdict: Verdict, scope: VerdictScope): void {

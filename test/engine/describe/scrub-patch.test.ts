@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unifiedDiff } from '../../../engine/bugs/patch.ts';
-import { scrubPatch } from '../../../engine/describe/scrubPatch.ts';
+import { scrubPatch } from '../../../engine/describe/scrub-patch.ts';
 import { findSecrets, secretLines } from '../../../engine/secrets/secrets.ts';
 
 const secret = ['hunter', '2hunter2'].join('');

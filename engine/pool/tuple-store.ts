@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Evidence, PoolRow, Review, ReviewState, Tuple, TupleFilter } from '../protocol/index.ts';
-import { indexTuple, matchExpression, matchOrder, unindexTuple } from './searchIndex.ts';
+import { indexTuple, matchExpression, matchOrder, unindexTuple } from './search-index.ts';
 
 /** Equal for bugs that break the same tests: same symptom, perhaps the same bug in another dress. */
 export function failingVector(failToPass: readonly string[]): string {

@@ -3,8 +3,8 @@ import type { Pool } from '../pool/pool.ts';
 import { diversify, type RetrievalOptions, rank } from '../pool/retrieval.ts';
 import { type FewShot, type FewShotFormat, type FewShotRequest, Problem, type Tuple } from '../protocol/index.ts';
 import { type Example, exampleOf, type Shortening, shortenings } from './example.ts';
-import { fewShotChat } from './fewShotChat.ts';
-import { fewShotMarkdown } from './fewShotMarkdown.ts';
+import { fewShotChat } from './few-shot-chat.ts';
+import { fewShotMarkdown } from './few-shot-markdown.ts';
 
 const formats: Readonly<Record<FewShotFormat, (examples: readonly Example[]) => string>> = {
   markdown: fewShotMarkdown,
