@@ -20,7 +20,7 @@ export interface RevalidateOptions {
 export interface RevalidationResult {
   readonly id: string;
   readonly sandbox: SandboxKind | null;
-  /** Valid again, with exactly the FAIL_TO_PASS that is stored. */
+  /** Valid again, with exactly the FAIL_TO_PASS that is stored, but for tests that do not always pass here without the bug. */
   readonly same: boolean;
   readonly failToPass: readonly string[];
   readonly detail: string;
@@ -71,12 +71,15 @@ export async function* revalidateStored(
     }
     const { suite, baseline, tests } = bench;
     const found = await revalidate(tuple, { ...suite, baseline, canBeNamed, commit, slots, tests, signal });
-    const { confirmation, same, lost, gained } = found;
+    const { confirmation, same, lost, gained, uncounted } = found;
     const difference = [
+      ...(uncounted.length > 0
+        ? [`set aside here, since they do not pass each time without the bug: ${uncounted.join(', ')}`]
+        : []),
       ...(lost.length > 0 ? [`no longer failing: ${lost.join(', ')}`] : []),
       ...(gained.length > 0 ? [`newly failing: ${gained.join(', ')}`] : []),
     ];
-    const detail = same ? confirmation.detail : [confirmation.detail, ...difference].join(' ');
+    const detail = [confirmation.detail, ...difference].join(' ');
     return { id: tuple.id, sandbox: suite.provider.kind, same, failToPass: confirmation.failToPass, detail };
   }
 }

@@ -7,9 +7,11 @@ export interface Revalidation {
   readonly confirmation: Confirmation;
   /** Valid again, and exactly the same tests fail. */
   readonly same: boolean;
-  /** In FAIL_TO_PASS before and not now, and the other way round. */
+  /** In FAIL_TO_PASS before and not now, and the other way round; of the tests that count in both baselines. */
   readonly lost: readonly string[];
   readonly gained: readonly string[];
+  /** In FAIL_TO_PASS before, and set aside here: without the bug they do not pass each time. */
+  readonly uncounted: readonly string[];
 }
 
 export interface RevalidateOptions extends ConfirmOptions {
@@ -27,8 +29,10 @@ export async function revalidate(tuple: Tuple, options: RevalidateOptions): Prom
   const patched = await patchedFiles(options.snapshot, candidate);
   const confirmation = await confirm(candidate, patched, { ...options, tests });
   const [before, now] = [new Set(tuple.failToPass), new Set(confirmation.failToPass.filter(options.canBeNamed))];
-  const lost = [...before].filter((id) => !now.has(id));
+  const counted = new Set(tests.baseline.stable.map(({ id }) => id));
+  const uncounted = [...before].filter((id) => !counted.has(id));
+  const lost = [...before].filter((id) => !now.has(id) && counted.has(id));
   const gained = [...now].filter((id) => !before.has(id));
   const same = confirmation.kind === 'valid' && lost.length === 0 && gained.length === 0;
-  return { confirmation, same, lost, gained };
+  return { confirmation, same, lost, gained, uncounted };
 }

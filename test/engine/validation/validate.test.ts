@@ -179,6 +179,8 @@ describe('validation in the namespace sandbox', function () {
     assert.equal((await revalidate(stored([at('test_scaled')]), options)).same, true);
     const other = await revalidate(stored([at('test_add')]), options);
     assert.deepEqual([other.same, other.lost, other.gained], [false, [at('test_add')], [at('test_scaled')]]);
+    const elsewhere = await revalidate(stored([at('test_scaled'), at('test_failing')]), options);
+    assert.deepEqual([elsewhere.same, elsewhere.lost, elsewhere.uncounted], [true, [], [at('test_failing')]]);
     const unnamed = { ...options, canBeNamed: (test: string) => test !== at('test_scaled') };
     assert.deepEqual((await revalidate(stored([]), unnamed)).gained, []);
     const aside = await revalidate(stored([], [at('test_scaled')]), options);
