@@ -108,7 +108,8 @@ export class Lane {
     let attempt = await bench.run(task, true, tests, 1, signal);
     // A busy machine looks the same as a hang: once more, with more time.
     if (hangs(attempt) && !bench.generous) attempt = await bench.run(task, true, tests, patience, signal);
-    if (attempt.outcome === 'lost' || (hangs(attempt) && (await this.#soiled(bench, task, attempt, signal)))) {
+    const late = attempt.outcome === 'timed-out';
+    if (attempt.outcome === 'lost' || (late && (await this.#soiled(bench, task, attempt, signal)))) {
       await this.#restart(bench, attempt, signal);
       attempt = await bench.run(task, true, tests, patience, signal);
       if (attempt.outcome === 'lost') {

@@ -60,6 +60,7 @@ export class ResidentBench implements Bench {
         outcome: answer.outcome,
         ...(answer.test ? { test: answer.test } : {}),
         ...(answer.detail ? { detail: answer.detail } : {}),
+        ...(answer.certain ? { certain: true } : {}),
       };
     } catch (error) {
       if (error instanceof WorkerLost) return { outcome: 'lost', detail: error.message };

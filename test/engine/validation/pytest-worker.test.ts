@@ -133,6 +133,7 @@ describe('the resident pytest worker', () => {
     const content = source(prices).replace('times -= 1', 'times -= 0');
     const answer = await screen(prices, content, [at('test_plain'), at('test_hang')], 1);
     assert.deepEqual([answer.outcome, answer.test], ['timed-out', at('test_hang')]);
+    assert.equal(typeof answer.certain, 'boolean');
     assert.equal((await screen(prices, source(prices), [at('test_hang')])).outcome, 'survived');
   });
 

@@ -141,6 +141,12 @@ describe('a screening lane', () => {
     assert.deepEqual(fast.runs.slice(2), ['hangs: a b c', 'hangs: a b c', 'canary: b']);
   });
 
+  it('gives what hangs for certain no second chance, and looks whether the bench is clean', async () => {
+    const { lane, fast } = lanes(({ live }) => (live ? { outcome: 'timed-out', test: 'b', certain: true } : undefined));
+    assert.deepEqual(await screen(lane, [task('hangs')]), { hangs: 'timed-out b' });
+    assert.deepEqual(fast.runs, ['hangs: a b c', 'canary: b']);
+  });
+
   it('starts afresh when tests hang without a bug, too', async () => {
     const { lane, fast } = lanes(({ generation }) => (generation === 0 ? { outcome: 'timed-out' } : undefined));
     assert.deepEqual(await screen(lane, [task('x')]), { x: 'survived' });
