@@ -66,7 +66,8 @@ describe('the page of a bug', function () {
       '$0.0119',
       'missing null check',
       '95% 4 of 84 tests fail',
-      'An order without a customer is refused by this line.',
+      'An order without a customer is refused by this line. It should be:',
+      'const name = order.customer?.name',
       'Orders without a customer get an empty name.',
       'By scripted:one, proved by 3 runs',
     ]) {
@@ -78,6 +79,7 @@ describe('the page of a bug', function () {
     assert.deepEqual(links, ['https://example.com/shop/orders/issues/12']);
     assert.ok(text.includes('shop-a1b2'), 'what is no address of the web is told without a link');
     assert.equal(await open.page.locator('.diff').count(), 2);
+    assert.equal(await open.page.locator('.comment pre').count(), 1);
   });
 
   it('tells of each part of a bug what passes again without it', async () => {

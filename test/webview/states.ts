@@ -67,7 +67,12 @@ export const realBug: Only<DetailState, 'bug'> = {
       ],
     },
     reviewComments: [
-      { file: search.file, line: 12, endLine: 12, text: 'An order without a `customer` is refused by this line.' },
+      {
+        file: search.file,
+        line: 12,
+        endLine: 12,
+        text: 'An order without a `customer` is refused by this line. It should be:\n\n```\nconst name = order.customer?.name\n```',
+      },
     ],
     evidence: {
       ...search.evidence,

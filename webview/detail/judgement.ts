@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Quality, Tuple } from '../../engine/protocol/index.ts';
 import { percent } from '../shared/format.ts';
-import { inline } from '../shared/markdown.ts';
+import { inline, markdown } from '../shared/markdown.ts';
 import { diffs } from './change.ts';
 import type { DetailPage } from './page.ts';
 
@@ -16,7 +16,8 @@ export function reviewComments(
     ${comments.map(
       ({ file, line, text }) =>
         html`<div class="comment"><code>${file}:${line}</code>
-          <p>${inline(text)}</p></div>`,
+          <div class="prose-plain">${markdown(text, 3)}</div>
+        </div>`,
     )}
   </section>`;
 }
