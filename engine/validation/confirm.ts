@@ -1,13 +1,12 @@
 import { applyPatch } from 'diff';
 import { unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
-import type { Baseline } from './baseline-store.ts';
 import { CountedTests } from './counted-tests.ts';
 import { proveNecessity } from './necessity.ts';
 import { asBytes, type PatchedFile } from './patched-files.ts';
-import { suiteSeconds } from './screen/limits.ts';
+import { type ProofOptions, proofRun } from './proof-run.ts';
 import { Slots } from './slots.ts';
-import { runCleanly, type Suite, wholeSuite } from './suite.ts';
+import { wholeSuite } from './suite.ts';
 import {
   confirmationRun,
   disagreements,
@@ -15,14 +14,12 @@ import {
   type Judgement,
   judge,
   judgeRun,
-  type RunFacts,
+  proofRuns,
 } from './verdict.ts';
 
-export interface ConfirmOptions extends Suite {
-  readonly baseline: Baseline;
+export interface ConfirmOptions extends Omit<ProofOptions, 'slots'> {
   readonly commit: string | null;
-  readonly signal: AbortSignal;
-  /** Bounds how many suites run at once; runs 2 and 3 share it with other work. */
+  /** Bounds how many suites run at once; runs 2 and 3 share it with other work. Default: one at a time. */
   readonly slots?: Slots;
   /** What other confirmations found out about the baseline's tests; default: nothing. */
   readonly tests?: CountedTests;
@@ -36,7 +33,6 @@ export interface Confirmation {
   readonly evidence: Evidence;
 }
 
-const expected = 3;
 const mostMessages = 50;
 const messageCharacters = 4000;
 
@@ -50,19 +46,12 @@ export async function confirm(
   patched: readonly PatchedFile[],
   options: ConfirmOptions,
 ): Promise<Confirmation> {
-  const { baseline, signal, tests = new CountedTests(baseline) } = options;
-  const slots = options.slots ?? new Slots(1);
+  const { tests = new CountedTests(options.baseline), slots = new Slots(1) } = options;
   const files = asBytes(patched);
-  const run = () =>
-    slots.use(async (): Promise<RunFacts> => {
-      signal.throwIfAborted();
-      const { output, report } = await runCleanly(options, files, suiteSeconds(baseline), signal);
-      const { seconds, exitCode, timedOut } = output;
-      return { seconds, exitCode, timedOut, report };
-    });
+  const run = () => proofRun(files, { ...options, slots });
   let runs = [judgeRun(await run(), tests.baseline.stable)];
   if (!runs[0]?.rejection) {
-    const others = await Promise.allSettled(Array.from({ length: expected - 1 }, run));
+    const others = await Promise.allSettled(Array.from({ length: proofRuns - 1 }, run));
     for (const other of others) {
       if (other.status === 'rejected') throw other.reason;
       runs.push(judgeRun(other.value, tests.baseline.stable));
@@ -70,7 +59,7 @@ export async function confirm(
     tests.wavered(candidate.functionId, disagreements(runs));
     runs = runs.map(({ facts }) => judgeRun(facts, tests.baseline.stable));
   }
-  const judged = judge(runs, expected);
+  const judged = judge(runs);
   const [first] = runs;
   const reversible = judged.kind === 'valid' ? (irreversible(patched) ?? judged) : judged;
   const necessity =

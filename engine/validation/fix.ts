@@ -1,8 +1,6 @@
 import type { ConfirmationRun, Tuple } from '../protocol/index.ts';
-import type { Baseline } from './baseline-store.ts';
-import { suiteSeconds } from './screen/limits.ts';
-import type { Slots } from './slots.ts';
-import { runCleanly, type Suite } from './suite.ts';
+import { type ProofOptions, proofRun } from './proof-run.ts';
+import { proofRuns } from './verdict.ts';
 
 export interface FixProof {
   readonly runs: readonly ConfirmationRun[];
@@ -12,8 +10,6 @@ export interface FixProof {
   readonly messages: Readonly<Record<string, string>>;
 }
 
-const expected = 3;
-
 /**
  * Whether a fix is right: the whole suite in a clean sandbox, three times, with every test of FAIL_TO_PASS and PASS_TO_PASS
  * passing each time. `files`: those that the bug changes, with the fix. The first run that says no is enough.
@@ -21,19 +17,15 @@ const expected = 3;
 export async function proveFix(
   tuple: Pick<Tuple, 'failToPass' | 'passToPass'>,
   files: ReadonlyMap<string, Uint8Array>,
-  options: Suite & { readonly baseline: Baseline; readonly slots: Slots; readonly signal: AbortSignal },
+  options: ProofOptions,
 ): Promise<FixProof> {
-  const { baseline, slots, signal } = options;
   const tests = [...tuple.failToPass, ...tuple.passToPass].sort();
   const runs: ConfirmationRun[] = [];
-  while (runs.length < expected) {
-    const { output, report } = await slots.use(() => {
-      signal.throwIfAborted();
-      return runCleanly(options, files, suiteSeconds(baseline), signal);
-    });
+  while (runs.length < proofRuns) {
+    const { seconds, exitCode, report } = await proofRun(files, options);
     const results = new Map(report.results.map((result) => [result.id, result]));
     const failed = tests.filter((id) => results.get(id)?.outcome !== 'passed');
-    runs.push({ seconds: output.seconds, exitCode: output.exitCode, failed });
+    runs.push({ seconds, exitCode, failed });
     if (failed.length === 0) continue;
     const messages = failed.flatMap((id) => {
       const message = results.get(id)?.message;

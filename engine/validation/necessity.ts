@@ -1,9 +1,6 @@
 import type { Candidate, Evidence } from '../protocol/index.ts';
-import type { Baseline } from './baseline-store.ts';
 import { asBytes, patchedFiles } from './patched-files.ts';
-import { suiteSeconds } from './screen/limits.ts';
-import type { Slots } from './slots.ts';
-import { runCleanly, type Suite } from './suite.ts';
+import { type ProofOptions, proofRun } from './proof-run.ts';
 import { type Judgement, judgeRun } from './verdict.ts';
 
 export interface Necessity {
@@ -22,18 +19,14 @@ const unfinished: ReadonlySet<string> = new Set(['timed-out', 'does-not-build'])
 export async function proveNecessity(
   candidate: Candidate,
   failToPass: readonly string[],
-  options: Suite & { readonly baseline: Baseline; readonly slots: Slots; readonly signal: AbortSignal },
+  options: ProofOptions,
 ): Promise<Necessity> {
-  const { baseline, slots, signal, snapshot } = options;
+  const { baseline, snapshot } = options;
   const runs: Necessity['runs'] = [];
   for (const part of candidate.parts ?? []) {
     const others = (candidate.parts ?? []).filter((other) => other !== part).flatMap(({ edits }) => edits);
     const files = asBytes(await patchedFiles(snapshot, { ...candidate, edits: others }));
-    const run = await slots.use(async () => {
-      signal.throwIfAborted();
-      const { output, report } = await runCleanly(options, files, suiteSeconds(baseline), signal);
-      return judgeRun({ ...output, report }, baseline.stable);
-    });
+    const run = judgeRun(await proofRun(files, options), baseline.stable);
     const passed = new Set(run.passed);
     const fixed = failToPass.filter((test) => passed.has(test));
     runs.push({ part: part.candidate, fixed, seconds: run.facts.seconds });

@@ -1,6 +1,9 @@
 import type { ConfirmationRun, TestResult, VerdictKind } from '../protocol/index.ts';
 import type { TestReport } from '../testing/report.ts';
 
+/** So many runs must agree before a bug or a fix is proved. */
+export const proofRuns = 3;
+
 /** A bug that fails this share of the stable tests, or more, is too broken to learn from. */
 export const tooBrokenShare = 0.9;
 
@@ -68,8 +71,8 @@ function rejectionOf(
   return undefined;
 }
 
-/** What all runs together say. One run is enough to reject; only `expected` runs that agree make a bug valid. */
-export function judge(runs: readonly JudgedRun[], expected = 3): Judgement {
+/** What all runs together say. One run is enough to reject; only `proofRuns` that agree make a bug valid. */
+export function judge(runs: readonly JudgedRun[]): Judgement {
   const rejected = runs.find((run) => run.rejection);
   const [first, ...others] = runs;
   if (!first) throw new Error('no run to judge');
@@ -83,12 +86,12 @@ export function judge(runs: readonly JudgedRun[], expected = 3): Judgement {
     return { kind: 'flaky', detail: `${test} ${said(first)} in run 1 and ${said(run)} in run ${index + 2}.` };
   }
   if (rejected?.rejection) return rejected.rejection;
-  if (runs.length < expected) throw new Error(`${runs.length} runs of ${expected} decide nothing`);
+  if (runs.length < proofRuns) throw new Error(`${runs.length} runs of ${proofRuns} decide nothing`);
   const names = first.failed.slice(0, 3).join(', ') + (first.failed.length > 3 ? ', …' : '');
   const total = first.failed.length + first.passed.length;
   return {
     kind: 'valid',
-    detail: `${first.failed.length} of ${total} stable tests fail with it in all ${expected} runs: ${names}`,
+    detail: `${first.failed.length} of ${total} stable tests fail with it in all ${proofRuns} runs: ${names}`,
   };
 }
 
