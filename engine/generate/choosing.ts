@@ -17,19 +17,17 @@ export class Choosing {
   readonly known: Pick<CandidateSource, 'census' | 'proved' | 'feedback' | 'novelty'>;
 
   static async of(pool: Pool, snapshot: string, languages: LanguageRegistry, read: ReadText): Promise<Choosing> {
-    const patches = pool.patches();
-    const [stored, heardOf] = [await Novelty.of(patches, languages, read), await Novelty.of(patches, languages, read)];
-    return new Choosing(pool, snapshot, stored, heardOf);
+    return new Choosing(pool, snapshot, await Novelty.of(pool.patches(), languages, read));
   }
 
-  private constructor(pool: Pool, snapshot: string, stored: Novelty, heardOf: Novelty) {
+  private constructor(pool: Pool, snapshot: string, stored: Novelty) {
     this.#pool = pool;
     this.#stored = stored;
     this.known = {
       census: pool.census(),
       proved: pool.proved(snapshot),
       feedback: this.#feedback,
-      novelty: heardOf,
+      novelty: stored.copy(),
     };
   }
 

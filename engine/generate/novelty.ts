@@ -8,11 +8,15 @@ import type { Candidate } from '../protocol/index.ts';
 /** From this estimated Jaccard index on two changes teach the same. */
 const tooAlike = 0.7;
 
+interface Known {
+  readonly id: string;
+  readonly likeness: Likeness;
+}
+
 /** The bugs there are, as changes: says which one a candidate is too like. */
 export class Novelty {
-  readonly #languages: LanguageRegistry;
-  readonly #read: ReadText;
-  readonly #known: { readonly likeness: Likeness; readonly id: string }[] = [];
+  readonly #changes: CandidateChanges;
+  readonly #known: Known[] = [];
   readonly #byNormal = new Map<string, string>();
 
   /** `patches`: those of the bugs there are (fix → bug). `read`: the sources that candidates change. */
@@ -21,24 +25,29 @@ export class Novelty {
     languages: LanguageRegistry,
     read: ReadText,
   ): Promise<Novelty> {
-    const novelty = new Novelty(languages, read);
-    for (const { id, patch } of patches) await novelty.#remember(id, patch);
+    const novelty = new Novelty(new CandidateChanges(languages, read));
+    for (const { id, patch } of patches) novelty.#remember({ id, likeness: await likenessOf(patch, languages) });
     return novelty;
   }
 
-  private constructor(languages: LanguageRegistry, read: ReadText) {
-    this.#languages = languages;
-    this.#read = read;
+  private constructor(changes: CandidateChanges) {
+    this.#changes = changes;
+  }
+
+  /** Knows the same bugs, and from then on only what it is told itself. What a candidate changes is read once for both. */
+  copy(): Novelty {
+    const copy = new Novelty(this.#changes);
+    for (const known of this.#known) copy.#remember(known);
+    return copy;
   }
 
   async add(candidate: Candidate): Promise<void> {
-    await this.#remember(candidate.id, (await patchesOf(candidate.edits, this.#read)).bugPatch);
+    this.#remember({ id: candidate.id, likeness: await this.#changes.likenessOf(candidate) });
   }
 
   /** One sentence on the bug that makes the same change, or nearly; undefined when there is none. */
   async twinOf(candidate: Candidate): Promise<string | undefined> {
-    const { bugPatch: patch } = await patchesOf(candidate.edits, this.#read);
-    const { normal, signature } = await likenessOf(patch, this.#languages);
+    const { normal, signature } = await this.#changes.likenessOf(candidate);
     const same = this.#byNormal.get(normal);
     if (same !== undefined && same !== candidate.id) return `${short(same)} makes the same change but for names.`;
     // What is put together is like its parts, and yet another bug.
@@ -52,10 +61,31 @@ export class Novelty {
     return undefined;
   }
 
-  async #remember(id: string, patch: string): Promise<void> {
-    const likeness = await likenessOf(patch, this.#languages);
-    this.#known.push({ likeness, id });
-    if (!this.#byNormal.has(likeness.normal)) this.#byNormal.set(likeness.normal, id);
+  #remember(known: Known): void {
+    this.#known.push(known);
+    const { normal } = known.likeness;
+    if (!this.#byNormal.has(normal)) this.#byNormal.set(normal, known.id);
+  }
+}
+
+/** What candidates change, each read once: it is asked for when one is chosen, when it is judged, and when it is kept. */
+class CandidateChanges {
+  readonly #languages: LanguageRegistry;
+  readonly #read: ReadText;
+  /** By its edits: a variation that is kept as an ordinary bug is another object with the same ones. */
+  readonly #likeness = new WeakMap<Candidate['edits'], Likeness>();
+
+  constructor(languages: LanguageRegistry, read: ReadText) {
+    this.#languages = languages;
+    this.#read = read;
+  }
+
+  async likenessOf({ edits }: Candidate): Promise<Likeness> {
+    const known = this.#likeness.get(edits);
+    if (known) return known;
+    const likeness = await likenessOf((await patchesOf(edits, this.#read)).bugPatch, this.#languages);
+    this.#likeness.set(edits, likeness);
+    return likeness;
   }
 }
 
