@@ -28,19 +28,22 @@ export function withRules(text: string): string {
 
 function table(): string {
   const languages = rulesByLanguage();
-  const rules = new Map<string, { category: string; says: string }>();
+  const rules = new Map<string, { categories: Set<string>; says: string }>();
   for (const id of languages.keys()) {
     for (const { name, text } of readRuleFile(id)) {
       const [, category = '', explanation = ''] = /#bug!\s+"[^"]*"\s+"([^"]*)"\s+"((?:[^"\\]|\\.)*)"/.exec(text) ?? [];
-      if (name && !rules.has(name)) rules.set(name, { category, says: plain(explanation) });
+      if (!name) continue;
+      const rule = rules.get(name) ?? { categories: new Set(), says: plain(explanation) };
+      rules.set(name, rule);
+      rule.categories.add(category);
     }
   }
   const head = ['rule', 'category', ...languages.keys(), 'what it says'];
   const rows = [...rules]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { category, says }]) => [
+    .map(([name, { categories, says }]) => [
       `\`${name}\``,
-      category,
+      [...categories].join(', '),
       ...[...languages.values()].map((names) => (names.has(name) ? '✓' : '')),
       says,
     ]);

@@ -100,6 +100,23 @@
   (#map! @op "==" "!=" "!=" "=="))
 
 ; before:
+;| if user == nil {
+;| 	return ""
+;| }
+; after:
+;| if user != nil {
+;| 	return ""
+;| }
+; never:
+;| if err != nil {
+;| 	return ""
+;| }
+((binary_expression left: (_) @left operator: ["==" "!="] @op right: (nil))
+  (#bug! "null-check-negated" "null_handling" "`@op` became `@new`: missing and present changed places")
+  (#not-match? @left "(^|\\.)(err|e|[eE]rr\\w*|\\w*Err)$")
+  (#map! @op "==" "!=" "!=" "=="))
+
+; before:
 ;| if err != nil {
 ;| 	return err
 ;| }
@@ -107,8 +124,9 @@
 ;| if err == nil {
 ;| 	return err
 ;| }
-(binary_expression operator: ["==" "!="] @op right: (nil)
-  (#bug! "nil-check-negated" "null_handling" "`@op` became `@new`: missing and present changed places")
+((binary_expression left: (_) @err operator: ["==" "!="] @op right: (nil))
+  (#bug! "error-check-negated" "logic_error" "`@err @op nil` became `@err @new nil`: success and failure changed places")
+  (#match? @err "(^|\\.)(err|e|[eE]rr\\w*|\\w*Err)$")
   (#map! @op "==" "!=" "!=" "=="))
 
 ; A wrapped error is no longer recognised.
@@ -496,7 +514,7 @@
 ; after:
 ;| return strings.Join(parts, " ")
 ((interpreted_string_literal) @string
-  (#bug! "empty-string-filled" "edge_case" "the empty text `@string` became a blank")
+  (#bug! "empty-string-filled" "logic_error" "the empty text `@string` became a blank")
   (#map! @string "\"\"" "\" \""))
 
 ; The last element of a list is forgotten.
@@ -531,15 +549,15 @@
 ;| 	return http.MethodPost
 ;| }
 ((selector_expression operand: (identifier) @group field: (field_identifier) @member) @constant
-  (#bug! "constant-confused" "api_misuse" "`@constant` became `@group.@new`")
+  (#bug! "constant-confused" "logic_error" "`@constant` became `@group.@new`")
   (#match? @constant "^http\\.Status[A-Z]")
   (#twin! @member @group "^Status[A-Z]\\w*[a-z]$|^StatusOK$"))
 ((selector_expression operand: (identifier) @group field: (field_identifier) @member) @constant
-  (#bug! "constant-confused" "api_misuse" "`@constant` became `@group.@new`")
+  (#bug! "constant-confused" "logic_error" "`@constant` became `@group.@new`")
   (#match? @constant "^http\\.Method[A-Z]")
   (#twin! @member @group "^Method[A-Z]"))
 ((selector_expression operand: (identifier) @group field: (field_identifier) @member) @constant
-  (#bug! "constant-confused" "api_misuse" "`@constant` became `@group.@new`")
+  (#bug! "constant-confused" "logic_error" "`@constant` became `@group.@new`")
   (#match? @constant "^reflect\\.(Array|Bool|Chan|Func|Interface|Map|Pointer|Ptr|Slice|String|Struct|U?[iI]nt\\d*|Float\\d*)$")
   (#not-parent? @constant "literal_element")
   (#not-inside? @constant "expression_case")
@@ -551,7 +569,7 @@
 ; after:
 ;| return 5 * time.Millisecond
 ((selector_expression operand: (identifier) @_package field: (field_identifier) @unit)
-  (#bug! "time-unit-changed" "api_misuse" "`time.@unit` became `time.@new`")
+  (#bug! "time-unit-changed" "logic_error" "`time.@unit` became `time.@new`")
   (#eq? @_package "time")
   (#map! @unit "Millisecond" "Second" "Second" "Millisecond" "Minute" "Second" "Hour" "Minute" "Nanosecond" "Microsecond" "Microsecond" "Nanosecond"))
 
@@ -599,12 +617,12 @@
 ;| 	}
 ;| }
 ((if_statement "else" @else alternative: (block) @else) @if
-  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
   (#not-tail? @if "for_statement")
   (#uses-kept? @else)
   (#remove! @else))
 ((if_statement "else" @else alternative: (if_statement !alternative) @else) @if
-  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
   (#uses-kept? @else)
   (#remove! @else))
 
@@ -632,7 +650,7 @@
     condition: (binary_expression left: (identifier) @err operator: "!=" right: (nil))
     consequence: (block (statement_list (return_statement) .))
     !alternative) @guard
-  (#bug! "error-check-removed" "null_handling" "the check of `@err` is gone: an error goes unnoticed")
+  (#bug! "error-check-removed" "edge_case" "the check of `@err` is gone: an error goes unnoticed")
   (#match? @err "^(err|e)$|[eE]rr\\w*$")
   (#replace! @guard "_ = @err"))
 ((if_statement
@@ -640,7 +658,7 @@
     condition: (binary_expression left: (identifier) @_e operator: "!=" right: (nil))
     consequence: (block (statement_list (return_statement) .))
     !alternative) @guard
-  (#bug! "error-check-removed" "null_handling" "the check of `@call` is gone: its error goes unnoticed")
+  (#bug! "error-check-removed" "edge_case" "the check of `@call` is gone: its error goes unnoticed")
   (#eq? @err @_e)
   (#replace! @guard "@call"))
 
@@ -660,11 +678,11 @@
 ((if_statement
     condition: (binary_expression left: (identifier) @_e operator: "!=" right: (nil))
     consequence: (block (statement_list (return_statement (expression_list (identifier) @err .)))))
-  (#bug! "error-swallowed" "null_handling" "`@err` became `nil`: the caller takes it for a success")
+  (#bug! "error-swallowed" "edge_case" "`@err` became `nil`: the caller takes it for a success")
   (#eq? @err @_e)
   (#replace! @err "nil"))
 ((return_statement (expression_list (call_expression function: (selector_expression) @_f) @err .))
-  (#bug! "error-swallowed" "null_handling" "`@err` became `nil`: the caller takes it for a success")
+  (#bug! "error-swallowed" "edge_case" "`@err` became `nil`: the caller takes it for a success")
   (#any-of? @_f "errors.New" "fmt.Errorf" "errors.Wrap" "errors.Wrapf" "errors.Errorf")
   (#replace! @err "nil"))
 
@@ -860,7 +878,7 @@
    (function_declaration result: [(slice_type) (map_type) (pointer_type)] body: (block (statement_list (return_statement (expression_list . (_) @value .)))))
    (method_declaration result: [(slice_type) (map_type) (pointer_type)] body: (block (statement_list (return_statement (expression_list . (_) @value .)))))
  ]
-  (#bug! "return-value-dropped" "null_handling" "`@value` is not returned: the answer is always nil")
+  (#bug! "return-value-dropped" "logic_error" "`@value` is not returned: the answer is always nil")
   (#kind? @value "call_expression" "selector_expression" "composite_literal" "unary_expression" "slice_expression")
   (#uses-kept? @value)
   (#replace! @value "nil"))
@@ -876,8 +894,8 @@
 ;| file.Close()
 ;| panic("no")
 ((expression_statement (call_expression function: (_) @function)) @call
-  (#bug! "call-removed" "logic_error" "the call `@call` is gone")
-  (#not-match? @function "^panic$|(^|\\.)(R?Lock|R?Unlock|Wait|Done|Close|close|Flush|Stop|Release|Reset|Cleanup|cancel|delete|Exit|Fatal\\w*)$")
+  (#bug! "call-removed" "state" "the call `@call` is gone")
+  (#not-match? @function "^panic$|(^|\\.)(R?Lock|R?Unlock|Wait|Done|Close|close|Flush|Stop|Release|Cleanup|cancel|delete|Exit|Fatal\\w*)$")
   (#uses-kept? @call)
   (#remove! @call))
 
@@ -894,7 +912,7 @@
 ;| return read(file)
 ((expression_statement (call_expression function: (_) @function)) @call
   (#bug! "cleanup-removed" "resource" "the clean-up `@call` is gone")
-  (#match? @function "(^|\\.)(Close|close|Flush|Stop|Release|Reset|Cleanup)$")
+  (#match? @function "(^|\\.)(Close|close|Flush|Stop|Release|Cleanup)$")
   (#uses-kept? @call)
   (#remove! @call))
 ((defer_statement (call_expression function: (_) @function)) @call
@@ -1149,7 +1167,7 @@
 ; after:
 ;| return "?q=" + query
 ((call_expression function: (selector_expression) @_f arguments: (argument_list . (_) @text .)) @call
-  (#bug! "escaping-dropped" "api_misuse" "`@call` became `@text`: special characters are not treated")
+  (#bug! "escaping-dropped" "edge_case" "`@call` became `@text`: special characters are not treated")
   (#any-of? @_f "url.QueryEscape" "url.PathEscape" "html.EscapeString" "html.UnescapeString" "regexp.QuoteMeta" "template.HTMLEscapeString")
   (#replace! @call "@text"))
 
@@ -1182,8 +1200,18 @@
   (#any-of? @_p "strings" "bytes")
   (#map! @function
     "HasPrefix" "HasSuffix" "HasSuffix" "HasPrefix" "TrimPrefix" "TrimSuffix" "TrimSuffix" "TrimPrefix"
+    "CutPrefix" "CutSuffix" "CutSuffix" "CutPrefix"))
+
+; before:
+;| return strings.Trim(line, " ")
+; after:
+;| return strings.TrimRight(line, " ")
+((call_expression function: (selector_expression operand: (identifier) @_p field: (field_identifier) @function))
+  (#bug! "strip-side" "edge_case" "`@function` became `@new`: what is on the other side stays")
+  (#any-of? @_p "strings" "bytes")
+  (#map! @function
     "TrimLeft" "TrimRight" "TrimRight" "TrimLeft" "TrimLeftFunc" "TrimRightFunc" "TrimRightFunc" "TrimLeftFunc"
-    "CutPrefix" "CutSuffix" "CutSuffix" "CutPrefix" "Trim" "TrimRight"))
+    "Trim" "TrimRight"))
 
 ; TrimLeft takes a set of characters, TrimPrefix a text.
 ; before:
@@ -1276,7 +1304,7 @@
 ; after:
 ;| return math.Ceil(size / 2)
 ((call_expression function: (selector_expression operand: (identifier) @_p field: (field_identifier) @function))
-  (#bug! "rounding-swapped" "edge_case" "`@function` became `@new`: rounded the other way")
+  (#bug! "rounding-swapped" "off_by_one" "`@function` became `@new`: rounded the other way")
   (#eq? @_p "math")
   (#map! @function "Floor" "Ceil" "Ceil" "Floor" "Round" "Floor" "Trunc" "Floor" "RoundToEven" "Round"))
 
@@ -1326,8 +1354,16 @@
 ; after:
 ;| return text[:end]
 ((slice_expression start: (_) @start !capacity)
-  (#bug! "slice-bound-dropped" "off_by_one" "the slice begins at the beginning: `@start` is gone")
-  (#not-eq? @start "0")
+  (#bug! "slice-bound-dropped" "logic_error" "the slice begins at the beginning: `@start` is gone")
+  (#not-any-of? @start "0" "1")
+  (#remove! @start))
+; before:
+;| return text[1:]
+; after:
+;| return text[:]
+((slice_expression start: (_) @start !capacity)
+  (#bug! "slice-bound-dropped" "off_by_one" "the slice's bound `@start` is gone: one element too many")
+  (#eq? @start "1")
   (#remove! @start))
 
 ; before:
@@ -1335,7 +1371,7 @@
 ; after:
 ;| return text[start:]
 ((slice_expression end: (_) @end !capacity)
-  (#bug! "slice-bound-dropped" "off_by_one" "the slice goes on to the end: `@end` is gone")
+  (#bug! "slice-bound-dropped" "logic_error" "the slice goes on to the end: `@end` is gone")
   (#remove! @end))
 
 ; before:
@@ -1362,7 +1398,7 @@
 ; after:
 ;| names := make([]string, len(users))
 ((call_expression function: (identifier) @_f arguments: (argument_list . (slice_type) . (int_literal) @zero . (_) @size .))
-  (#bug! "capacity-as-length" "state" "the slice begins with `@size` zero values: its length is what its capacity should be")
+  (#bug! "capacity-as-length" "api_misuse" "the slice begins with `@size` zero values: its length is what its capacity should be")
   (#eq? @_f "make")
   (#eq? @zero "0")
   (#remove! @zero))
@@ -1372,7 +1408,7 @@
 ; after:
 ;| names := make([]string, 0, len(users))
 ((call_expression function: (identifier) @_f arguments: (argument_list . (slice_type) . (_) @size .))
-  (#bug! "length-as-capacity" "state" "the slice is empty: its capacity is what its length should be")
+  (#bug! "length-as-capacity" "api_misuse" "the slice is empty: its capacity is what its length should be")
   (#eq? @_f "make")
   (#not-eq? @size "0")
   (#insert-before! @size "0, "))
@@ -1727,7 +1763,7 @@
 ((literal_value
     (keyed_element (_) (literal_element [(int_literal) (interpreted_string_literal)] @first))
     . (keyed_element (_) (literal_element [(int_literal) (interpreted_string_literal)] @second)))
-  (#bug! "values-swapped" "api_misuse" "`@first` and `@second` got each other's name")
+  (#bug! "values-swapped" "logic_error" "`@first` and `@second` got each other's name")
   (#alike? @first @second)
   (#not-eq? @first @second)
   (#swap! @first @second))
@@ -1792,7 +1828,7 @@
 ;| count = 0
 ;| return cache
 ((if_statement !initializer condition: (_) @condition consequence: (block (statement_list)) @body !alternative) @check
-  (#bug! "check-dropped" "edge_case" "`@condition` is no longer asked: it is always done")
+  (#bug! "check-dropped" "logic_error" "`@condition` is no longer asked: it is always done")
   (#not-has? @body "short_var_declaration" "var_declaration" "return_statement" "continue_statement" "break_statement" "goto_statement")
   (#not-match? @body "\\bpanic\\(")
   (#uses-kept? @condition)

@@ -62,8 +62,19 @@
 ;| if (kind === 'file') read();
 ; after:
 ;| if (kind !== 'file') read();
-(binary_expression operator: ["==" "!=" "===" "!=="] @op
+; never:
+;| if (kind === null) read();
+((binary_expression operator: ["==" "!=" "===" "!=="] @op right: (_) @right)
   (#bug! "equality-negated" "logic_error" "`@op` became `@new`: equal and different changed places")
+  (#not-kind? @right "null" "undefined")
+  (#map! @op "==" "!=" "!=" "==" "===" "!==" "!==" "==="))
+
+; before:
+;| if (user === null) return '';
+; after:
+;| if (user !== null) return '';
+(binary_expression operator: ["==" "!=" "===" "!=="] @op right: [(null) (undefined)]
+  (#bug! "null-check-negated" "null_handling" "`@op` became `@new`: missing and present changed places")
   (#map! @op "==" "!=" "!=" "==" "===" "!==" "!==" "==="))
 
 ; A strict comparison became a loose one, so that values of other types are taken for the same.
@@ -278,7 +289,7 @@
 ; after:
 ;| options.depth = 5;
 (augmented_assignment_expression operator: ["??=" "||=" "&&="] @op
-  (#bug! "default-overwrites" "state" "`@op` became `=`: the default replaces a value that was given")
+  (#bug! "default-overwrites" "null_handling" "`@op` became `=`: the default replaces a value that was given")
   (#replace! @op "="))
 
 ; `??=` keeps 0, '' and false; `||=` replaces them.
@@ -287,7 +298,7 @@
 ; after:
 ;| options.depth ||= 5;
 (augmented_assignment_expression operator: "??=" @op
-  (#bug! "nullish-to-or" "edge_case" "`??` became `||`: 0, an empty text and false count as missing")
+  (#bug! "nullish-to-or" "null_handling" "`??` became `||`: 0, an empty text and false count as missing")
   (#replace! @op "||="))
 
 ; ----------------------------------------------------------------------------------------------- logical operators
@@ -308,7 +319,7 @@
 ; never:
 ;| return a ?? b ?? c;
 ((binary_expression left: (_) @left operator: "??" @op right: (_) @right) @whole
-  (#bug! "nullish-to-or" "edge_case" "`??` became `||`: 0, an empty text and false count as missing")
+  (#bug! "nullish-to-or" "null_handling" "`??` became `||`: 0, an empty text and false count as missing")
   (#not-kind? @left "binary_expression")
   (#not-kind? @right "binary_expression")
   (#not-parent? @whole "binary_expression")
@@ -451,7 +462,7 @@
 ; after:
 ;| return parts.join(' ');
 ((string) @string
-  (#bug! "empty-string-filled" "edge_case" "the empty text `@string` became a blank")
+  (#bug! "empty-string-filled" "logic_error" "the empty text `@string` became a blank")
   (#map! @string "''" "' '" "\"\"" "\" \""))
 
 ; null and undefined confused.
@@ -569,10 +580,10 @@
 ;|   one();
 ;| }
 ((else_clause (statement_block)) @else
-  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
   (#remove! @else))
 ((else_clause (if_statement !alternative)) @else
-  (#bug! "else-removed" "logic_error" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
   (#remove! @else))
 
 ; `else` is forgotten, so that the second condition is asked even when the first held.
@@ -607,15 +618,16 @@
 ;| return user.name;
 ((if_statement
     condition: (parenthesized_expression [
-      (unary_expression operator: "!")
+      (unary_expression operator: "!" argument: [(identifier) (member_expression) (subscript_expression)])
       (binary_expression operator: ["==" "===" "!=" "!=="] right: [(null) (undefined)])
-    ])
+    ]) @condition
     consequence: [
       (return_statement) (continue_statement)
       (statement_block . [(return_statement) (continue_statement)] .)
     ]
     !alternative) @guard
   (#bug! "guard-removed" "null_handling" "the guard `@guard` is gone")
+  (#not-match? @condition "^\\(!([\\w$.\\[\\]]+\\.)?((is|has|can|should|was|did|no|ok|found|done|valid|match)([A-Z_][\\w$]*)?|\\w*([a-z](ed|able|ing|Only)|valid|match))\\)$")
   (#not-parent? @guard "else_clause")
   (#remove! @guard "{}"))
 
@@ -633,7 +645,40 @@
     ]
     !alternative) @guard
   (#bug! "guard-removed" "edge_case" "the guard `@guard` is gone")
-  (#not-match? @condition "^\\(*!|[!=]==? *(null|undefined)\\)*$")
+  (#not-match? @condition "^\\(!|[!=]==? *(null|undefined)\\)$")
+  (#not-parent? @guard "else_clause")
+  (#remove! @guard "{}"))
+; before:
+;| if (!list.includes(name)) return fallback;
+;| return list;
+; after:
+;| return list;
+; before:
+;| if (!this.isOpen) return;
+;| this.close();
+; after:
+;| this.close();
+((if_statement
+    condition: (parenthesized_expression (unary_expression operator: "!" argument: (_) @asked)) @condition
+    consequence: [
+      (return_statement) (continue_statement)
+      (statement_block . [(return_statement) (continue_statement)] .)
+    ]
+    !alternative) @guard
+  (#bug! "guard-removed" "edge_case" "the guard `@guard` is gone")
+  (#not-kind? @asked "identifier" "member_expression" "subscript_expression")
+  (#not-match? @condition "[!=]==? *(null|undefined)\\)$")
+  (#not-parent? @guard "else_clause")
+  (#remove! @guard "{}"))
+((if_statement
+    condition: (parenthesized_expression (unary_expression operator: "!" argument: [(identifier) (member_expression) (subscript_expression)])) @condition
+    consequence: [
+      (return_statement) (continue_statement)
+      (statement_block . [(return_statement) (continue_statement)] .)
+    ]
+    !alternative) @guard
+  (#bug! "guard-removed" "edge_case" "the guard `@guard` is gone")
+  (#match? @condition "^\\(!([\\w$.\\[\\]]+\\.)?((is|has|can|should|was|did|no|ok|found|done|valid|match)([A-Z_][\\w$]*)?|\\w*([a-z](ed|able|ing|Only)|valid|match))\\)$")
   (#not-parent? @guard "else_clause")
   (#remove! @guard "{}"))
 
@@ -671,7 +716,7 @@
 ;| if (!isOpen) return fallback;
 ;| if (!list.includes(name)) return fallback;
 ((if_statement condition: (parenthesized_expression (unary_expression operator: "!" argument: [(identifier) (member_expression)] @value) @check))
-  (#bug! "empty-check-too-narrow" "edge_case" "`@check` became `@new`: null, 0 and an empty text no longer count")
+  (#bug! "empty-check-too-narrow" "null_handling" "`@check` became `@new`: null, 0 and an empty text no longer count")
   (#not-match? @value "(^|\\.)(is|has|can|should|was|did|no|ok|found|done|valid|match)([A-Z_]|$)|[a-z](ed|able|ing|Only)$|valid|match")
   (#replace! @check "@value === undefined"))
 
@@ -779,7 +824,7 @@
 ;| if (error) callback(error);
 ;| save();
 ((return_statement (call_expression function: (identifier) @_f) @call) @return
-  (#bug! "return-before-callback-dropped" "state" "`return` is missing: the function goes on after it has called back")
+  (#bug! "return-before-callback-dropped" "logic_error" "`return` is missing: the function goes on after it has called back")
   (#match? @_f "^(cb|callback|next|done|resolve|reject|onError|onDone)$")
   (#not-tail? @return)
   (#replace! @return "@call;"))
@@ -818,12 +863,12 @@
 ;| super(value);
 ;| file.close();
 ((expression_statement (call_expression function: (_) @function)) @call
-  (#bug! "call-removed" "logic_error" "the call `@call` is gone")
-  (#not-match? @function "^super|(^|\\.)(clear|clearTimeout|clearInterval|clearImmediate|close|destroy|dispose|disconnect|release|unlock|unref|off|abort|end|delete|cleanup|reset|unsubscribe|remove\\w*Listeners?)$")
+  (#bug! "call-removed" "state" "the call `@call` is gone")
+  (#not-match? @function "^super|(^|\\.)(clear|clearTimeout|clearInterval|clearImmediate|close|destroy|dispose|disconnect|release|unlock|unref|off|abort|end|delete|cleanup|unsubscribe|remove\\w*Listeners?)$")
   (#remove! @call "{}"))
 ((expression_statement (await_expression (call_expression function: (_) @function))) @call
-  (#bug! "call-removed" "logic_error" "the call `@call` is gone")
-  (#not-match? @function "(^|\\.)(close|destroy|dispose|disconnect|release|unlock|abort|end|cleanup|reset|unsubscribe)$")
+  (#bug! "call-removed" "state" "the call `@call` is gone")
+  (#not-match? @function "(^|\\.)(clear|close|delete|destroy|dispose|disconnect|release|unlock|unref|off|abort|end|cleanup|unsubscribe)$")
   (#remove! @call "{}"))
 
 ; Something that was opened, started or kept is not closed, stopped or let go.
@@ -837,8 +882,21 @@
     (await_expression (call_expression function: (_) @function))
   ]) @call
   (#bug! "cleanup-removed" "resource" "the clean-up `@call` is gone")
-  (#match? @function "(^|\\.)(clear|clearTimeout|clearInterval|clearImmediate|close|destroy|dispose|disconnect|release|unlock|unref|off|abort|end|delete|cleanup|reset|unsubscribe|remove\\w*Listeners?)$")
+  (#match? @function "(^|\\.)(clearTimeout|clearInterval|clearImmediate|close|destroy|dispose|disconnect|release|unlock|unref|off|abort|end|cleanup|unsubscribe|remove\\w*Listeners?)$")
   (#remove! @call "{}"))
+
+; before:
+;| this.items.clear();
+;| return this;
+; after:
+;| return this;
+((expression_statement [
+    (call_expression function: (member_expression property: (property_identifier) @_m)) @deletion
+    (await_expression (call_expression function: (member_expression property: (property_identifier) @_m))) @deletion
+  ]) @statement
+  (#bug! "deletion-removed" "state" "`@deletion` is gone: what it takes away stays")
+  (#any-of? @_m "clear" "delete")
+  (#remove! @statement "{}"))
 
 ; before:
 ;| delete cache[key];
@@ -937,7 +995,7 @@
 ; after:
 ;| return '?q=' + query;
 ((call_expression function: (identifier) @function arguments: (arguments . (_) @value)) @call
-  (#bug! "escaping-dropped" "api_misuse" "`@call` became `@value`: special characters are not treated")
+  (#bug! "escaping-dropped" "edge_case" "`@call` became `@value`: special characters are not treated")
   (#match? @function "^(encodeURI|encodeURIComponent|decodeURI|decodeURIComponent|atob|btoa)$|^(un)?escape|^(en|de)code[A-Z]|^sanitize")
   (#not-kind? @value "spread_element")
   (#replace! @call "@(value)"))
@@ -1000,7 +1058,7 @@
   (#replace! @copy "@original"))
 ((call_expression function: (_) @_f arguments: (arguments . (_) @original .)) @copy
   (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same object")
-  (#any-of? @_f "Array.from" "structuredClone" "Object.freeze" "cloneDeep" "clone")
+  (#any-of? @_f "Array.from" "structuredClone" "cloneDeep" "clone")
   (#not-kind? @original "object" "array")
   (#replace! @copy "@(original)"))
 ((call_expression function: (_) @_f arguments: (arguments . (object) @_empty . (_) @original .)) @copy
@@ -1015,6 +1073,15 @@
 ((array . (spread_element (_) @original) .) @copy
   (#bug! "copy-dropped" "state" "`@copy` became `@original`: not a copy but the same object")
   (#replace! @copy "@(original)"))
+
+; before:
+;| return Object.freeze(list);
+; after:
+;| return list;
+((call_expression function: (_) @_f arguments: (arguments . (_) @object .)) @call
+  (#bug! "freeze-dropped" "state" "`@call` became `@object`: everyone who gets it can change it")
+  (#eq? @_f "Object.freeze")
+  (#replace! @call "@(object)"))
 
 ; `Object.assign` and its like write into their first argument.
 ; before:
@@ -1043,7 +1110,7 @@
 ; after:
 ;| button.on('click', this.open);
 ((call_expression function: (member_expression object: (_) @function property: (property_identifier) @_m)) @bound
-  (#bug! "bind-dropped" "state" "`@bound` became `@function`: `this` is lost when it is called")
+  (#bug! "bind-dropped" "api_misuse" "`@bound` became `@function`: `this` is lost when it is called")
   (#eq? @_m "bind")
   (#replace! @bound "@function"))
 
@@ -1101,8 +1168,15 @@
 ((call_expression function: (member_expression property: (property_identifier) @method))
   (#bug! "text-end-swapped" "logic_error" "`@method` became `@new`: the wrong end of the text")
   (#map! @method
-    "startsWith" "endsWith" "endsWith" "startsWith" "trimStart" "trimEnd" "trimEnd" "trimStart"
-    "padStart" "padEnd" "padEnd" "padStart" "trim" "trimEnd"))
+    "startsWith" "endsWith" "endsWith" "startsWith" "padStart" "padEnd" "padEnd" "padStart"))
+
+; before:
+;| return line.trim();
+; after:
+;| return line.trimEnd();
+((call_expression function: (member_expression property: (property_identifier) @method))
+  (#bug! "strip-side" "edge_case" "`@method` became `@new`: the blanks on the other side stay")
+  (#map! @method "trimStart" "trimEnd" "trimEnd" "trimStart" "trim" "trimEnd"))
 
 ; before:
 ;| const at = path.lastIndexOf('/');
@@ -1142,7 +1216,7 @@
 ; after:
 ;| return Math.ceil(size / 2);
 ((call_expression function: (member_expression object: (identifier) @_math property: (property_identifier) @method))
-  (#bug! "rounding-swapped" "edge_case" "`@method` became `@new`: rounded the other way")
+  (#bug! "rounding-swapped" "off_by_one" "`@method` became `@new`: rounded the other way")
   (#eq? @_math "Math")
   (#map! @method "floor" "ceil" "ceil" "floor" "round" "floor" "trunc" "floor"))
 
@@ -1161,9 +1235,17 @@
 ; after:
 ;| return items.forEach(render);
 ((call_expression function: (member_expression property: (property_identifier) @method)) @call
-  (#bug! "result-not-collected" "api_misuse" "`@method` became `@new`: the results are not collected as they should")
+  (#bug! "result-not-collected" "api_misuse" "`map` became `forEach`: the results are not collected")
   (#not-parent? @call "expression_statement")
-  (#map! @method "map" "forEach" "flatMap" "map"))
+  (#map! @method "map" "forEach"))
+; before:
+;| return items.flatMap(render);
+; after:
+;| return items.map(render);
+((call_expression function: (member_expression property: (property_identifier) @method)) @call
+  (#bug! "spread-forgotten" "api_misuse" "`flatMap` became `map`: lists in place of their elements")
+  (#not-parent? @call "expression_statement")
+  (#map! @method "flatMap" "map"))
 
 ; before:
 ;| return name.toLowerCase();
@@ -1182,7 +1264,7 @@
 ;| return path.replace('\\', '/');
 ((call_expression function: (member_expression property: (property_identifier) @method))
   (#bug! "replace-first-only" "edge_case" "`replaceAll` became `replace`: only the first match is replaced")
-  (#map! @method "replaceAll" "replace" "matchAll" "match"))
+  (#map! @method "replaceAll" "replace"))
 
 ; `slice`, `substring`, `substr` and `splice` take their numbers differently.
 ; before:
@@ -1258,7 +1340,7 @@
 ; after:
 ;| if (cache.get(key)) return cache.get(key);
 ((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments . (_) .)) @call
-  (#bug! "presence-check-weakened" "edge_case" "`has` became `get`: a value of 0, '' or false counts as missing")
+  (#bug! "presence-check-weakened" "null_handling" "`has` became `get`: a value of 0, '' or false counts as missing")
   (#not-parent? @call "expression_statement")
   (#map! @method "has" "get"))
 
@@ -1300,7 +1382,7 @@
 ;| if (node.kind === 'twig') return 0;
 ;| if (node.kind === 'twig') return 1;
 ((member_expression object: (identifier) @group property: (property_identifier) @member) @constant
-  (#bug! "constant-confused" "api_misuse" "`@constant` became `@group.@new`")
+  (#bug! "constant-confused" "logic_error" "`@constant` became `@group.@new`")
   (#match? @group "^[A-Z]")
   (#match? @member "^[A-Z]")
   (#not-any-of? @group "Number" "Math" "Symbol" "Intl" "Reflect")
@@ -1329,8 +1411,18 @@
 ; after:
 ;| return text.slice(start);
 ((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_) @end .))
-  (#bug! "slice-bound-dropped" "off_by_one" "`@method` goes on to the end: `@end` is gone")
+  (#bug! "slice-bound-dropped" "logic_error" "`@method` goes on to the end: `@end` is gone")
   (#any-of? @method "slice" "substring" "substr")
+  (#not-eq? @end "-1")
+  (#remove! @end))
+; before:
+;| return text.slice(start, -1);
+; after:
+;| return text.slice(start);
+((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_) @end .))
+  (#bug! "slice-bound-dropped" "off_by_one" "`@method` goes on to the end: `@end` is gone, and the last element is in it")
+  (#eq? @method "slice")
+  (#eq? @end "-1")
   (#remove! @end))
 
 ; before:
@@ -1606,7 +1698,7 @@
 ; after:
 ;| return { ...options, ...defaults };
 ((object (spread_element) @first . (_) @second)
-  (#bug! "spread-order-swapped" "state" "`@first` and `@second` changed places: the other one wins")
+  (#bug! "spread-order-swapped" "logic_error" "`@first` and `@second` changed places: the other one wins")
   (#kind? @second "spread_element" "pair" "shorthand_property_identifier")
   (#swap! @first @second))
 
@@ -1734,15 +1826,23 @@
 ((call_expression function: (member_expression object: (identifier) @_promise property: (property_identifier) @method))
   (#bug! "promise-combinator-swapped" "concurrency" "`Promise.@method` became `Promise.@new`")
   (#eq? @_promise "Promise")
-  (#map! @method
-    "all" "race" "all" "allSettled" "allSettled" "all" "race" "any" "any" "race" "resolve" "reject" "reject" "resolve"))
+  (#map! @method "all" "race" "all" "allSettled" "allSettled" "all" "race" "any" "any" "race"))
+
+; before:
+;| return Promise.resolve(value);
+; after:
+;| return Promise.reject(value);
+((call_expression function: (member_expression object: (identifier) @_promise property: (property_identifier) @method))
+  (#bug! "promise-outcome-swapped" "logic_error" "`Promise.@method` became `Promise.@new`: success and failure changed places")
+  (#eq? @_promise "Promise")
+  (#map! @method "resolve" "reject" "reject" "resolve"))
 
 ; before:
 ;| yield* children(node);
 ; after:
 ;| yield children(node);
 ((yield_expression "*" @star)
-  (#bug! "yield-delegation-dropped" "logic_error" "`yield*` became `yield`: one iterator in place of its values")
+  (#bug! "yield-delegation-dropped" "api_misuse" "`yield*` became `yield`: one iterator in place of its values")
   (#replace! @star ""))
 
 ; -------------------------------------------------------------------------------------------------------- missing values
@@ -1793,11 +1893,11 @@
   (#not-match? @type "undefined")
   (#replace! @check "!@value"))
 ((binary_expression left: (unary_expression operator: "typeof" argument: (_) @value) operator: ["===" "=="] right: (string) @type) @check
-  (#bug! "type-check-weakened" "type" "`@check` became `@new`: empty values count as missing")
+  (#bug! "type-check-weakened" "null_handling" "`@check` became `@new`: empty values count as missing")
   (#match? @type "undefined")
   (#replace! @check "!@value"))
 ((binary_expression left: (unary_expression operator: "typeof" argument: (_) @value) operator: ["!==" "!="] right: (string) @type) @check
-  (#bug! "type-check-weakened" "type" "`@check` became `@new`: empty values count as missing")
+  (#bug! "type-check-weakened" "null_handling" "`@check` became `@new`: empty values count as missing")
   (#match? @type "undefined")
   (#replace! @check "@value"))
 
@@ -1834,7 +1934,7 @@
 ; after:
 ;| if (options[name]) use(options[name]);
 ((binary_expression left: (_) @key operator: "in" right: (_) @object) @check
-  (#bug! "in-check-weakened" "edge_case" "`@check` became `@new`: a property of 0, '' or false counts as missing")
+  (#bug! "in-check-weakened" "null_handling" "`@check` became `@new`: a property of 0, '' or false counts as missing")
   (#not-kind? @key "private_property_identifier" "binary_expression")
   (#kind? @object "identifier" "member_expression" "this" "subscript_expression" "call_expression")
   (#replace! @check "@object[@key]"))
@@ -2119,7 +2219,7 @@
 ; after:
 ;| return { width: b, height: a };
 ((object (pair value: (_) @first) . (pair value: (_) @second))
-  (#bug! "values-swapped" "api_misuse" "`@first` and `@second` got each other's name")
+  (#bug! "values-swapped" "logic_error" "`@first` and `@second` got each other's name")
   (#kind? @first "identifier" "member_expression" "number" "string")
   (#alike? @first @second)
   (#not-eq? @first @second)
@@ -2171,7 +2271,7 @@
 ; after:
 ;| return area(options.height, options.height);
 ((member_expression object: (_) @group property: (property_identifier) @member) @item
-  (#bug! "field-confused" "api_misuse" "`@new` is read where `@member` is meant")
+  (#bug! "field-confused" "logic_error" "`@new` is read where `@member` is meant")
   (#match? @group "(^|\\.|_)(options|opts|config|conf|settings|params|args|props)$")
   (#not-field? @item "function" "left" "object" "constructor")
   (#twin! @member @group "."))
@@ -2212,7 +2312,7 @@
 ;|   use(b);
 ;| }
 ((if_statement condition: (_) @condition consequence: (statement_block (_) @last .) @body !alternative) @check
-  (#bug! "check-dropped" "edge_case" "`@condition` is no longer asked: it is always done")
+  (#bug! "check-dropped" "logic_error" "`@condition` is no longer asked: it is always done")
   (#not-has? @body "lexical_declaration" "return_statement" "throw_statement" "continue_statement" "break_statement")
   (#not-parent? @check "else_clause")
   (#unwrap! @check @body))
@@ -2318,7 +2418,7 @@
    (class_declaration (class_heritage) @base body: (class_body (method_definition) @method) @body)
    (class (class_heritage) @base body: (class_body (method_definition) @method) @body)
  ]
-  (#bug! "base-dropped" "api_misuse" "`@base` is gone: the class inherits nothing")
+  (#bug! "base-dropped" "type" "`@base` is gone: the class inherits nothing")
   (#belongs! @method)
   (#first-of-type? @method)
   (#not-has? @body "super")
@@ -2337,7 +2437,7 @@
    (class_declaration (class_heritage) body: (class_body (method_definition name: (_) @name) @method))
    (class (class_heritage) body: (class_body (method_definition name: (_) @name) @method))
  ]
-  (#bug! "method-dropped" "state" "the method `@name` is gone: the base's own is used, where there is one")
+  (#bug! "method-dropped" "logic_error" "the method `@name` is gone: the base's own is used, where there is one")
   (#not-any-of? @name "constructor" "toString" "inspect")
   (#not-match? @name "^[_#]")
   (#remove! @method))

@@ -82,15 +82,26 @@
 
 ; before:
 ;| if a is None:
-;|     return b is not a
+;|     return b is not None
 ; after:
 ;| if a is not None:
-;|     return b is not a
+;|     return b is not None
 ; after:
 ;| if a is None:
-;|     return b is a
-(comparison_operator operators: ["is" "is not"] @operator
-  (#bug! "identity-negated" "null_handling" "`@operator` became `@new`")
+;|     return b is None
+((comparison_operator operators: ["is" "is not"] @operator . (none))
+  (#bug! "null-check-negated" "null_handling" "`@operator None` became `@new None`: missing and present changed places")
+  (#map! @operator "is" "is not" "is not" "is"))
+
+; before:
+;| return b is not a
+; after:
+;| return b is a
+; never:
+;| return b is None
+((comparison_operator operators: ["is" "is not"] @operator . (_) @right)
+  (#bug! "identity-negated" "logic_error" "`@operator` became `@new`: the same and another changed places")
+  (#not-kind? @right "none")
   (#map! @operator "is" "is not" "is not" "is"))
 
 ; before:
@@ -149,7 +160,7 @@
 ;| if not isinstance(items, list):
 ;|     return 0
 ((not_operator argument: [(identifier) (attribute)] @value) @check
-  (#bug! "empty-check-too-narrow" "edge_case" "`@check` became `@new`: what is empty is no longer noticed")
+  (#bug! "empty-check-too-narrow" "null_handling" "`@check` became `@new`: what is empty is no longer noticed")
   (#inside? @check "if_statement" "elif_clause" "while_statement" "conditional_expression" "if_clause")
   (#replace! @check "@value is None"))
 
@@ -178,7 +189,7 @@
 ;| if a.ok() and b > 1:
 ;|     return name
 ((boolean_operator left: (_) @left right: (_) @right) @all
-  (#bug! "operand-dropped" "edge_case" "`@all` became `@new`: one part is no longer looked at")
+  (#bug! "operand-dropped" "logic_error" "`@all` became `@new`: one part is no longer looked at")
   (#replace! @all "@left" "@right"))
 
 ; before:
@@ -306,6 +317,13 @@
 ;| return len(items) - 1
 ; after:
 ;| return len(items)
+; never:
+;| return name * 1
+((binary_operator left: (_) @left operator: ["+" "-"] right: (integer) @one) @all
+  (#bug! "term-dropped" "off_by_one" "`@all` became `@left`: the correction by one is gone")
+  (#eq? @one "1")
+  (#not-kind? @left "string" "concatenated_string" "list" "tuple")
+  (#replace! @all "@left"))
 ; before:
 ;| return base * rate + fee
 ; after:
@@ -313,8 +331,9 @@
 ; never:
 ;| return name + "x"
 ((binary_operator left: (_) @left operator: _ @operator right: (_) @right) @all
-  (#bug! "term-dropped" "off_by_one" "`@all` became `@new`")
+  (#bug! "term-dropped" "logic_error" "`@all` became `@left`: one operand is left out")
   (#any-of? @operator "+" "-" "*" "//" "%")
+  (#not-eq? @right "1")
   (#not-kind? @left "string" "concatenated_string" "list" "tuple")
   (#not-kind? @right "string" "concatenated_string" "list" "tuple")
   (#replace! @all "@left"))
@@ -393,7 +412,7 @@
 ; after:
 ;| return " ".join(parts)
 ((string . (string_start) @start . (string_end)) @string
-  (#bug! "empty-string-filled" "edge_case" "the empty text became a blank")
+  (#bug! "empty-string-filled" "logic_error" "the empty text became a blank")
   (#not-parent? @string "default_parameter" "typed_default_parameter")
   (#insert-after! @start " "))
 
@@ -423,7 +442,7 @@
 ;|         return None
 ;|     return a
 ((return_statement (_) @value) @return
-  (#bug! "return-none" "null_handling" "`@return` became `return None`")
+  (#bug! "return-none" "logic_error" "`@return` became `return None`")
   (#not-kind? @value "none")
   (#not-tail? @return "for_statement" "while_statement")
   (#replace! @value "None"))
@@ -474,7 +493,7 @@
 ; after:
 ;| return value, key
 (return_statement (expression_list . (_) @first . (_) @second .)
-  (#bug! "result-order-swapped" "api_misuse" "`@first` and `@second` are returned in the other order")
+  (#bug! "result-order-swapped" "logic_error" "`@first` and `@second` are returned in the other order")
   (#not-eq? @first @second)
   (#not-kind? @first "list_splat")
   (#not-kind? @second "list_splat")
@@ -579,7 +598,7 @@
 ; after:
 ;| return c
 ((conditional_expression . (_) @then . "if" . (_) . "else" . (_) @else .) @all
-  (#bug! "choice-dropped" "edge_case" "`@all` became `@new`")
+  (#bug! "choice-dropped" "logic_error" "`@all` became `@new`")
   (#replace! @all "@then" "@else"))
 
 ; before:
@@ -606,6 +625,20 @@
     consequence: (block . [(return_statement) (continue_statement)] .)
     !alternative) @guard
   (#bug! "guard-removed" "edge_case" "the case `@condition` is no longer treated on its own")
+  (#not-match? @condition "^\\S+ is (not )?None$")
+  (#remove! @guard "pass"))
+; before:
+;| if user is None:
+;|     return ""
+;| return user.name
+; after:
+;| return user.name
+((if_statement
+    condition: (comparison_operator operators: ["is" "is not"] . (none)) @condition
+    consequence: (block . [(return_statement) (continue_statement)] .)
+    !alternative) @guard
+  (#bug! "guard-removed" "null_handling" "the case `@condition` is no longer treated on its own")
+  (#match? @condition "^\\S+ is (not )?None$")
   (#remove! @guard "pass"))
 
 ; before:
@@ -652,7 +685,7 @@
 ;|     return
 ;| go()
 ((if_statement condition: (_) @condition consequence: (block (_) @last .) @body !alternative) @check
-  (#bug! "check-dropped" "edge_case" "`@condition` is no longer asked: it is always done")
+  (#bug! "check-dropped" "logic_error" "`@condition` is no longer asked: it is always done")
   (#not-kind? @last "return_statement" "raise_statement" "continue_statement" "break_statement" "pass_statement")
   (#unwrap! @check @body))
 
@@ -770,7 +803,7 @@
 ; after:
 ;| return [x for x in xs]
 ((_ (for_in_clause) (if_clause (_) @condition) @filter)
-  (#bug! "filter-dropped" "edge_case" "`@condition` no longer filters")
+  (#bug! "filter-dropped" "logic_error" "`@condition` no longer filters")
   (#remove! @filter))
 
 ; ---- places in sequences ----
@@ -784,14 +817,6 @@
 (subscript subscript: [(integer) @index (unary_operator operator: "-" argument: (integer) @index)]
   (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `@new`")
   (#add! @index 1))
-; before:
-;| return items[-1]
-; after:
-;| return items[0]
-(subscript subscript: (unary_operator operator: "-" argument: (integer) @number) @index
-  (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `@new`: the other end")
-  (#eq? @number "1")
-  (#replace! @index "0"))
 ; before:
 ;| return items[i]
 ; after:
@@ -821,14 +846,42 @@
   (#replace! @bound "@bound - 1" "@bound + 1"))
 
 ; before:
-;| return text[:n], text[::-1]
+;| return text[1:], text[:-1]
 ; after:
-;| return text[:], text[::-1]
+;| return text[:], text[:-1]
 ; after:
-;| return text[:n], text[::]
-(slice (_) @bound
-  (#bug! "slice-bound-dropped" "off_by_one" "the slice's `@bound` is gone")
+;| return text[1:], text[:]
+([
+    (slice . (integer) @bound . ":")
+    (slice . ":" . (unary_operator operator: "-" argument: (integer)) @bound)
+    (slice . (_) . ":" . (unary_operator operator: "-" argument: (integer)) @bound)
+  ]
+  (#bug! "slice-bound-dropped" "off_by_one" "the slice's bound `@bound` is gone: one element too many")
+  (#any-of? @bound "1" "-1")
   (#remove! @bound))
+; before:
+;| return text[m:n]
+; after:
+;| return text[:n]
+; after:
+;| return text[m:]
+; never:
+;| return text[0:]
+([
+    (slice . (_) @bound . ":")
+    (slice . ":" . (_) @bound)
+    (slice . (_) . ":" . (_) @bound)
+  ]
+  (#bug! "slice-bound-dropped" "logic_error" "the slice's bound `@bound` is gone: it reaches to the end of the sequence")
+  (#not-any-of? @bound "0" "1" "-1")
+  (#remove! @bound))
+; before:
+;| return text[::-1]
+; after:
+;| return text[::]
+((slice ":" ":" . (_) @step)
+  (#bug! "slice-bound-dropped" "logic_error" "the slice's step `@step` is gone")
+  (#remove! @step))
 
 ; ---- calls ----
 
@@ -982,8 +1035,16 @@
 ;| queue.append(x)
 ;| return stack.pop(0), queue.pop()
 (call function: (attribute attribute: (identifier) @method)
-  (#bug! "wrong-end" "state" "`@method` became `@new`: the other end of the sequence")
+  (#bug! "wrong-end" "logic_error" "`@method` became `@new`: the other end of the sequence")
   (#map! @method "appendleft" "append" "popleft" "pop" "extendleft" "extend"))
+; before:
+;| return items[-1]
+; after:
+;| return items[0]
+(subscript subscript: (unary_operator operator: "-" argument: (integer) @number) @index
+  (#bug! "wrong-end" "logic_error" "the index `@index` became `@new`: the other end of the sequence")
+  (#eq? @number "1")
+  (#replace! @index "0"))
 ; before:
 ;| return stack.pop(0), queue.pop()
 ; after:
@@ -991,12 +1052,12 @@
 ; after:
 ;| return stack.pop(0), queue.pop(0)
 ((call function: (attribute attribute: (identifier) @method) arguments: (argument_list . (integer) @index .))
-  (#bug! "wrong-end" "state" "the last element is taken instead of the first")
+  (#bug! "wrong-end" "logic_error" "the last element is taken instead of the first")
   (#eq? @method "pop")
   (#eq? @index "0")
   (#remove! @index))
 ((call function: (attribute attribute: (identifier) @method) arguments: (argument_list) @arguments)
-  (#bug! "wrong-end" "state" "the first element is taken instead of the last")
+  (#bug! "wrong-end" "logic_error" "the first element is taken instead of the last")
   (#eq? @method "pop")
   (#eq? @arguments "()")
   (#replace! @arguments "(0)"))
@@ -1020,7 +1081,7 @@
 ; after:
 ;| return name.startswith("x") and name.find("y") > path.index("z")
 (call function: (attribute attribute: (identifier) @method)
-  (#bug! "search-direction" "api_misuse" "`@method` became `@new`: looked for from the other end")
+  (#bug! "search-direction" "logic_error" "`@method` became `@new`: looked for from the other end")
   (#map! @method
     "startswith" "endswith" "endswith" "startswith" "find" "rfind" "rfind" "find" "rindex" "index"
     "partition" "rpartition" "rpartition" "partition" "removeprefix" "removesuffix" "removesuffix" "removeprefix" "rsplit" "split" "ljust" "rjust" "rjust" "ljust"
@@ -1030,7 +1091,7 @@
 ; after:
 ;| return path.rsplit("/", 1)
 ((call function: (attribute attribute: (identifier) @method) arguments: (argument_list (_) . (_)))
-  (#bug! "search-direction" "api_misuse" "`@method` became `@new`: split from the other end")
+  (#bug! "search-direction" "logic_error" "`@method` became `@new`: split from the other end")
   (#map! @method "split" "rsplit"))
 
 ; before:
@@ -1038,7 +1099,7 @@
 ; after:
 ;| return name.upper()
 (call function: (attribute attribute: (identifier) @method)
-  (#bug! "case-swapped" "api_misuse" "`@method` became `@new`")
+  (#bug! "case-swapped" "logic_error" "`@method` became `@new`")
   (#map! @method "lower" "upper" "upper" "lower" "islower" "isupper" "isupper" "islower"))
 
 ; before:
@@ -1062,14 +1123,32 @@
   (#replace! @call "@object"))
 
 ; before:
-;| return int(text) + abs(delta)
+;| return abs(delta) + round(share)
 ; after:
-;| return text + abs(delta)
+;| return delta + round(share)
 ; after:
-;| return int(text) + delta
+;| return abs(delta) + share
 ((call function: (identifier) @function arguments: (argument_list . (_) @value .)) @call
-  (#bug! "conversion-dropped" "type" "`@call` became `@value`")
-  (#any-of? @function "int" "float" "str" "bool" "abs" "round" "repr" "bytes" "iter")
+  (#bug! "rounding-dropped" "edge_case" "`@call` became `@value`: `@function` is not applied")
+  (#any-of? @function "abs" "round")
+  (#not-kind? @value "generator_expression" "list_splat" "keyword_argument")
+  (#replace! @call "@(value)"))
+((call
+    function: (attribute object: (identifier) @module attribute: (identifier) @function)
+    arguments: (argument_list . (_) @value .)) @call
+  (#bug! "rounding-dropped" "edge_case" "`@call` became `@value`: `@function` is not applied")
+  (#eq? @module "math")
+  (#any-of? @function "floor" "ceil" "trunc" "fabs")
+  (#not-kind? @value "generator_expression" "list_splat" "keyword_argument")
+  (#replace! @call "@(value)"))
+
+; before:
+;| return int(text) + 1
+; after:
+;| return text + 1
+((call function: (identifier) @function arguments: (argument_list . (_) @value .)) @call
+  (#bug! "conversion-dropped" "type" "`@call` became `@value`: the conversion is gone")
+  (#any-of? @function "int" "float" "str" "bool" "repr" "bytes" "iter")
   (#not-kind? @value "generator_expression" "list_splat" "keyword_argument")
   (#replace! @call "@(value)"))
 
@@ -1085,7 +1164,15 @@
   (#map! @function "reversed" "iter"))
 ((call function: (identifier) @function arguments: (argument_list . (_) .))
   (#bug! "order-ignored" "logic_error" "`@function` became `@new`: the order is as it comes")
-  (#map! @function "sorted" "list" "set" "list" "frozenset" "tuple"))
+  (#map! @function "sorted" "list"))
+
+; before:
+;| return len(set(names))
+; after:
+;| return len(list(names))
+((call function: (identifier) @function arguments: (argument_list . (_) .))
+  (#bug! "duplicates-kept" "edge_case" "`@function` became `@new`: what occurs twice is in it twice")
+  (#map! @function "set" "list" "frozenset" "tuple"))
 
 ; before:
 ;| mine = dict(options)
@@ -1175,10 +1262,10 @@
 ;| def f(a, n=3, deep=False, *, width: int = 79):
 ;|     return a
 ([(default_parameter value: (_) @default) (typed_default_parameter value: (_) @default)]
-  (#bug! "default-changed" "api_misuse" "the default `@default` became `@new`")
+  (#bug! "default-changed" "logic_error" "the default `@default` became `@new`")
   (#add! @default 1 -1))
 ([(default_parameter value: (_) @default) (typed_default_parameter value: (_) @default)]
-  (#bug! "default-changed" "api_misuse" "the default `@default` became `@new`")
+  (#bug! "default-changed" "logic_error" "the default `@default` became `@new`")
   (#map! @default "True" "False" "False" "True" "''" "' '" "\"\"" "\" \""))
 
 ; before:
@@ -1326,7 +1413,7 @@
 ;| def g():
 ;|     return f()
 ((decorated_definition (decorator (call function: [(identifier) @name (attribute attribute: (identifier) @name)])) @decorator)
-  (#bug! "wraps-removed" "other" "`@decorator` is gone: the wrapper hides what it wraps")
+  (#bug! "wraps-removed" "api_misuse" "`@decorator` is gone: the wrapper hides what it wraps")
   (#eq? @name "wraps")
   (#remove! @decorator))
 
@@ -1516,7 +1603,7 @@
 ; after:
 ;| yield walk(child)
 ((yield "from" @from)
-  (#bug! "yield-from-flattened" "api_misuse" "the items are no longer yielded one by one")
+  (#bug! "yield-delegation-dropped" "api_misuse" "the items are no longer yielded one by one")
   (#remove! @from))
 
 ; before:
@@ -1550,7 +1637,7 @@
 ; after:
 ;| return "<{name}>"
 ((string (string_start) @start (interpolation))
-  (#bug! "f-prefix-dropped" "api_misuse" "the text is no longer filled in: its `f` is gone")
+  (#bug! "f-prefix-dropped" "logic_error" "the text is no longer filled in: its `f` is gone")
   (#map! @start
     "f\"" "\"" "f'" "'" "f\"\"\"" "\"\"\"" "f'''" "'''" "F\"" "\"" "F'" "'"
     "rf\"" "r\"" "rf'" "r'" "fr\"" "r\"" "fr'" "r'"))
@@ -1759,7 +1846,7 @@
     (argument_list (keyword_argument value: (_) @first) . (keyword_argument value: (_) @second))
     (dictionary (pair value: (_) @first) . (pair value: (_) @second))
   ]
-  (#bug! "values-swapped" "api_misuse" "`@first` and `@second` got each other's name")
+  (#bug! "values-swapped" "logic_error" "`@first` and `@second` got each other's name")
   (#kind? @first "identifier" "attribute" "integer" "float" "string")
   (#alike? @first @second)
   (#not-eq? @first @second)
@@ -1811,7 +1898,7 @@
 ;| if kind == Kind.CLOSED:
 ;|     return Kind.CLOSED
 ((attribute object: (identifier) @group attribute: (identifier) @member) @constant
-  (#bug! "constant-confused" "api_misuse" "`@constant` became `@group.@new`")
+  (#bug! "constant-confused" "logic_error" "`@constant` became `@group.@new`")
   (#match? @group "^[A-Z]")
   (#match? @member "^[A-Z]")
   (#not-field? @constant "function" "object" "left")
@@ -1826,11 +1913,11 @@
 ; after:
 ;| return self.scale(self.options.height, self.options.height)
 ((subscript value: (_) @group subscript: (string) @member) @item
-  (#bug! "field-confused" "api_misuse" "`@new` is read where `@member` is meant")
+  (#bug! "field-confused" "logic_error" "`@new` is read where `@member` is meant")
   (#not-field? @item "function" "left" "object")
   (#twin! @member @group "..."))
 ((attribute object: (_) @group attribute: (identifier) @member) @item
-  (#bug! "field-confused" "api_misuse" "`@new` is read where `@member` is meant")
+  (#bug! "field-confused" "logic_error" "`@new` is read where `@member` is meant")
   (#match? @group "(^|[._])(options|opts|config|conf|settings|params|args|props)$")
   (#not-field? @item "function" "left" "object")
   (#twin! @member @group "."))
@@ -2149,7 +2236,7 @@
     superclasses: (argument_list . [(identifier) (attribute)] @base .) @bases
     body: (block . [(expression_statement) (pass_statement)]* .
       [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
-  (#bug! "base-dropped" "api_misuse" "the class no longer has the base `@base`")
+  (#bug! "base-dropped" "type" "the class no longer has the base `@base`")
   (#belongs! @method)
   (#not-match? @base "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
   (#remove! @bases))
@@ -2169,7 +2256,7 @@
     superclasses: (argument_list [(identifier) (attribute)] @base) @bases
     body: (block . [(expression_statement) (pass_statement)]* .
       [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
-  (#bug! "base-dropped" "api_misuse" "the class no longer has the base `@base`")
+  (#bug! "base-dropped" "type" "the class no longer has the base `@base`")
   (#belongs! @method)
   (#count? @bases ">=" 2)
   (#not-match? @base "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
@@ -2187,7 +2274,7 @@
     superclasses: (argument_list [(identifier) (attribute)] @first . [(identifier) (attribute)] @second)
     body: (block . [(expression_statement) (pass_statement)]* .
       [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
-  (#bug! "bases-swapped" "api_misuse" "`@first` and `@second` changed places: the other one's methods win")
+  (#bug! "bases-swapped" "logic_error" "`@first` and `@second` changed places: the other one's methods win")
   (#belongs! @method)
   (#not-match? @first "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
   (#not-match? @second "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
@@ -2216,7 +2303,7 @@
 ;|     def get(self):
 ;|         return 1
 ((class_definition superclasses: (argument_list (_)) body: (block (function_definition name: (identifier) @name) @method))
-  (#bug! "method-dropped" "state" "the method `@name` is gone: the base's own is used, where there is one")
+  (#bug! "method-dropped" "logic_error" "the method `@name` is gone: the base's own is used, where there is one")
   (#not-any-of? @name "__init__" "__new__" "__repr__" "__str__")
   ; what begins with one underscore is hardly ever the base's own
   (#not-match? @name "^_[^_]")
@@ -2234,7 +2321,7 @@
 ;|     def move(self):
 ;|         self.x += 1
 ((class_definition !superclasses body: (block (function_definition name: (identifier) @name) @method))
-  (#bug! "method-dropped" "state" "the method `@name` is gone: that of every object is used")
+  (#bug! "method-dropped" "logic_error" "the method `@name` is gone: that of every object is used")
   (#any-of? @name "__eq__" "__hash__" "__ne__" "__bool__" "__len__" "__contains__" "__getattr__" "__reduce__" "__copy__" "__deepcopy__")
   (#remove! @method "pass"))
 

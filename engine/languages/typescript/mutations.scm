@@ -172,7 +172,7 @@
    (class_declaration (class_heritage (extends_clause) @base) body: (class_body (method_definition) @method) @body)
    (class (class_heritage (extends_clause) @base) body: (class_body (method_definition) @method) @body)
  ]
-  (#bug! "base-dropped" "api_misuse" "`@base` is gone: the class inherits nothing")
+  (#bug! "base-dropped" "type" "`@base` is gone: the class inherits nothing")
   (#belongs! @method)
   (#first-of-type? @method)
   (#not-has? @body "super")
