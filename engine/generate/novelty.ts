@@ -1,6 +1,6 @@
 import { type Likeness, likenessOf } from '../bugs/likeness.ts';
 import { similarity } from '../bugs/minhash.ts';
-import { patchesOf } from '../bugs/patch.ts';
+import { changesOf, unifiedDiff } from '../bugs/patch.ts';
 import type { ReadText } from '../bugs/sources.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
 import type { Candidate } from '../protocol/index.ts';
@@ -83,7 +83,7 @@ class CandidateChanges {
   async likenessOf({ edits }: Candidate): Promise<Likeness> {
     const known = this.#likeness.get(edits);
     if (known) return known;
-    const likeness = await likenessOf((await patchesOf(edits, this.#read)).bugPatch, this.#languages);
+    const likeness = await likenessOf(unifiedDiff(await changesOf(edits, this.#read)), this.#languages);
     this.#likeness.set(edits, likeness);
     return likeness;
   }
