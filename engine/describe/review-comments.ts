@@ -1,4 +1,5 @@
 import { invertEdits } from '../bugs/edits.ts';
+import { withoutFinalStop } from '../bugs/explanation.ts';
 import type { FileChange } from '../bugs/patch.ts';
 import type { Candidate, Category, Edit, Evidence, ReviewComment } from '../protocol/index.ts';
 import { fenced } from './feature-task.ts';
@@ -62,7 +63,7 @@ const kinds: Readonly<Record<Category, string>> = {
 };
 
 function defect(category: Category, explanation: string): string {
-  const said = explanation.trim().replace(/[.:]?$/, '.');
+  const said = `${withoutFinalStop(explanation.trim())}.`;
   const kind = kinds[category];
   return kind === '' ? said.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()) : `${kind}: ${said}`;
 }

@@ -1,4 +1,5 @@
 import { applyPatch } from 'diff';
+import { withoutFinalStop } from '../bugs/explanation.ts';
 import { unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
 import { CountedTests } from './counted-tests.ts';
@@ -69,7 +70,7 @@ export async function confirm(
   const { kind, detail } = necessity?.rejection ?? reversible;
   return {
     kind,
-    detail: `${candidate.explanation.replace(/[.:]?\s*$/, '')}: ${detail}`,
+    detail: `${withoutFinalStop(candidate.explanation)}: ${detail}`,
     failToPass: kind === 'valid' && first ? first.failed : [],
     passToPass: kind === 'valid' && first ? first.passed : [],
     evidence: {

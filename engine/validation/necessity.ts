@@ -1,3 +1,4 @@
+import { withoutFinalStop } from '../bugs/explanation.ts';
 import type { Candidate, Evidence } from '../protocol/index.ts';
 import { asBytes, patchedFiles } from './patched-files.ts';
 import { type ProofOptions, proofRun } from './proof-run.ts';
@@ -30,7 +31,7 @@ export async function proveNecessity(
     const passed = new Set(run.passed);
     const fixed = failToPass.filter((test) => passed.has(test));
     runs.push({ part: part.candidate, fixed, seconds: run.facts.seconds });
-    const without = `Without one part (${part.explanation.replace(/[.:]?\s*$/, '')})`;
+    const without = `Without one part (${withoutFinalStop(part.explanation)})`;
     const { rejection } = run;
     if (rejection && unfinished.has(rejection.kind))
       return { runs, rejection: { kind: rejection.kind, detail: `${without}: ${rejection.detail}` } };

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
-import type { Candidate, Edit, SourceFunction } from '../../protocol/index.ts';
-import { sortEdits } from '../edits.ts';
+import type { Candidate, SourceFunction } from '../../protocol/index.ts';
+import { editsByFile, sortEdits } from '../edits.ts';
+import { withoutFinalStop } from '../explanation.ts';
 import { hash53 } from '../hash.ts';
 import type { ProvedBug, Strategy, StrategyContext } from '../strategy.ts';
 
@@ -113,9 +114,10 @@ function leaveRoom(one: Candidate, other: Candidate): boolean {
 function combined(bugs: readonly ProvedBug[], fn: SourceFunction, strategy: string): Candidate {
   const [first] = bugs;
   if (!first) throw new Error('nothing to put together');
-  const edits = sortedByFile(bugs.flatMap(({ candidate }) => candidate.edits));
+  const byFile = editsByFile(bugs.flatMap(({ candidate }) => candidate.edits));
+  const edits = [...byFile.values()].flatMap((inFile) => sortEdits(inFile));
   const inFirstFile = bugs.filter(({ candidate }) => candidate.edits[0]?.file === edits[0]?.file);
-  const explanations = bugs.map(({ candidate }) => candidate.explanation.replace(/[.:]?\s*$/, ''));
+  const explanations = bugs.map(({ candidate }) => withoutFinalStop(candidate.explanation));
   return {
     id: '',
     strategy,
@@ -136,9 +138,4 @@ function combined(bugs: readonly ProvedBug[], fn: SourceFunction, strategy: stri
       edits: candidate.edits,
     })),
   };
-}
-
-function sortedByFile(edits: readonly Edit[]): Edit[] {
-  const byFile = Map.groupBy(edits, ({ file }) => file);
-  return [...byFile.keys()].sort().flatMap((file) => sortEdits(byFile.get(file) ?? []));
 }
