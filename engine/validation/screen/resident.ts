@@ -2,8 +2,9 @@ import type { TestResult } from '../../protocol/index.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { WorkerDefinition } from '../../testing/framework.ts';
 import type { Baseline } from '../baseline-store.ts';
-import { runLimits, type Suite } from '../suite.ts';
+import type { Suite } from '../suite.ts';
 import { coldSeconds, warmSeconds } from './limits.ts';
+import { attemptOf } from './result.ts';
 import type { Attempt, Bench, ScreenTask } from './screener.ts';
 import { WorkerClient, WorkerLost } from './worker-client.ts';
 
@@ -56,12 +57,7 @@ export class ResidentBench implements Bench {
         },
         signal,
       );
-      return {
-        outcome: answer.outcome,
-        ...(answer.test ? { test: answer.test } : {}),
-        ...(answer.detail ? { detail: answer.detail } : {}),
-        ...(answer.certain ? { certain: true } : {}),
-      };
+      return attemptOf(answer);
     } catch (error) {
       if (error instanceof WorkerLost) return { outcome: 'lost', detail: error.message };
       throw error;
@@ -72,11 +68,8 @@ export class ResidentBench implements Bench {
     if (this.#client) return this.#client;
     const { provider, environment, snapshot, setup } = this.#suite;
     this.#sandbox ??= await provider.open(environment, snapshot);
-    const files = [...this.#definition.files(setup)].map(([path, text]) => [path, Buffer.from(text)] as const);
-    await this.#sandbox.write(new Map(files));
-    const { outputBytes: _, ...limits } = runLimits;
-    const process = await this.#sandbox.start(this.#definition.command(setup), limits);
-    this.#client = await WorkerClient.connect(process, coldSeconds(this.#baseline.stable, this.#baseline, 2), signal);
+    const seconds = coldSeconds(this.#baseline.stable, this.#baseline, 2);
+    this.#client = await WorkerClient.start(this.#definition, setup, this.#sandbox, seconds, signal);
     this.#collected = new Set(this.#client.ready.tests);
     return this.#client;
   }

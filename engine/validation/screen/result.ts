@@ -1,5 +1,16 @@
+import type { ScreenResponse } from '../../testing/worker.ts';
 import { tellingLine } from '../verdict.ts';
 import type { Attempt, ScreenResult, ScreenTask } from './screener.ts';
+
+/** What a resident worker answered, as an attempt on its bench. */
+export function attemptOf({ outcome, test, detail, certain }: ScreenResponse): Attempt {
+  return {
+    outcome,
+    ...(test ? { test } : {}),
+    ...(detail ? { detail } : {}),
+    ...(certain ? { certain } : {}),
+  };
+}
 
 /** What an attempt says of a candidate; undefined where the bench could not say. */
 export function resultOf(task: ScreenTask, attempt: Attempt, seconds: number): ScreenResult | undefined {

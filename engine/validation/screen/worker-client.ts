@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { SandboxProcess } from '../../sandbox/sandbox.ts';
+import type { TestSetup } from '../../protocol/index.ts';
+import type { Sandbox, SandboxProcess } from '../../sandbox/sandbox.ts';
+import type { WorkerDefinition } from '../../testing/framework.ts';
 import {
   type RunRequest,
   type ScreenRequest,
@@ -9,6 +11,7 @@ import {
   type WorkerReady,
   workerReadySchema,
 } from '../../testing/worker.ts';
+import { runLimits } from '../suite.ts';
 
 /** The worker ended, hung or spoke nonsense. It cannot be used any more; its sandbox may be. */
 export class WorkerLost extends Error {
@@ -30,6 +33,20 @@ export class WorkerClient {
     this.#lines = lines;
     this.#stderr = stderr;
     this.ready = ready;
+  }
+
+  /** Starts a worker in a sandbox and connects to it. Rejects like `connect`, or with a Problem of the sandbox. */
+  static async start(
+    worker: Omit<WorkerDefinition, 'edits'>,
+    setup: TestSetup,
+    sandbox: Sandbox,
+    seconds: number,
+    signal: AbortSignal,
+  ): Promise<WorkerClient> {
+    const files = [...worker.files(setup)].map(([path, text]) => [path, Buffer.from(text, 'utf8')] as const);
+    await sandbox.write(new Map(files));
+    const { outputBytes: _, ...limits } = runLimits;
+    return await WorkerClient.connect(await sandbox.start(worker.command(setup), limits), seconds, signal);
   }
 
   /** Waits up to `seconds` for the worker to have collected its tests. Rejects with WorkerLost, process killed. */

@@ -6,6 +6,7 @@ import { runPlan } from '../../../testing/run.ts';
 import type { Baseline } from '../../baseline-store.ts';
 import { lastWords, runLimits, type Suite } from '../../suite.ts';
 import { coldSeconds, startedSeconds, warmSeconds } from '../limits.ts';
+import { attemptOf } from '../result.ts';
 import type { Attempt, Bench, ScreenTask } from '../screener.ts';
 import { WorkerClient, WorkerLost } from '../worker-client.ts';
 import { placementOf } from './placement.ts';
@@ -106,7 +107,7 @@ export class SchemataBench implements Bench {
     const files = [...new Set(tests.flatMap(({ file }) => (file === undefined ? [] : [file])))];
     // A test's first time includes loading it, and looking at it without a bug.
     const strange = tests.filter(({ id }) => !this.#known.has(id));
-    const { outcome, test, detail, certain } = await client.screen(
+    const answer = await client.screen(
       {
         type: 'run',
         id: String(++this.#asked),
@@ -119,12 +120,7 @@ export class SchemataBench implements Bench {
       signal,
     );
     for (const { id } of strange) this.#known.add(id);
-    return {
-      outcome,
-      ...(test ? { test } : {}),
-      ...(detail ? { detail } : {}),
-      ...(certain ? { certain } : {}),
-    };
+    return attemptOf(answer);
   }
 
   async #command(live: number, tests: readonly TestResult[], patience: number, signal: AbortSignal): Promise<Attempt> {
@@ -184,13 +180,8 @@ export class SchemataBench implements Bench {
     if (this.#client) return this.#client;
     const { worker } = this.#switched;
     if (!worker || !this.#sandbox) throw new Error('no worker to connect to');
-    const { setup } = this.#suite;
-    await this.#sandbox.write(
-      new Map([...worker.files(setup)].map(([path, text]) => [path, Buffer.from(text, 'utf8')] as const)),
-    );
-    const { outputBytes: _, ...limits } = runLimits;
-    const process = await this.#sandbox.start(worker.command(setup), limits);
-    this.#client = await WorkerClient.connect(process, coldSeconds(this.#baseline.stable, this.#baseline, 2), signal);
+    const seconds = coldSeconds(this.#baseline.stable, this.#baseline, 2);
+    this.#client = await WorkerClient.start(worker, this.#suite.setup, this.#sandbox, seconds, signal);
     return this.#client;
   }
 
