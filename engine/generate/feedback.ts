@@ -1,5 +1,6 @@
 import type { Outcome } from '../bugs/plan.ts';
 import type { ProvedBug } from '../bugs/strategy.ts';
+import { Condition } from '../validation/condition.ts';
 
 /** What became of a candidate that was handed out. `known`: the pool knew, and so did the plan. */
 export type Result = (Outcome & { readonly proved?: ProvedBug }) | 'known';
@@ -13,8 +14,7 @@ export class Feedback {
   readonly #results = new Map<string, Result>();
   #firstOpen = 0;
   #closed = false;
-  #wake: () => void = () => undefined;
-  #changed = this.#next();
+  readonly #progress = new Condition();
 
   handedOut(id: string): void {
     this.#order.push(id);
@@ -29,7 +29,7 @@ export class Feedback {
   /** Nobody will tell anything any more. */
   close(): void {
     this.#closed = true;
-    this.#notify();
+    this.#progress.notify();
   }
 
   get handed(): number {
@@ -43,7 +43,7 @@ export class Feedback {
     try {
       while (this.#firstOpen < to) {
         if (this.#closed || signal.aborted) return undefined;
-        await this.#changed;
+        await this.#progress.changed;
       }
     } finally {
       signal.removeEventListener('abort', abort);
@@ -61,18 +61,6 @@ export class Feedback {
       if (next === undefined || !this.#results.has(next)) break;
       this.#firstOpen += 1;
     }
-    if (this.#firstOpen > before) this.#notify();
-  }
-
-  #notify(): void {
-    const wake = this.#wake;
-    this.#changed = this.#next();
-    wake();
-  }
-
-  #next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    if (this.#firstOpen > before) this.#progress.notify();
   }
 }

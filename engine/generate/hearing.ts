@@ -1,4 +1,5 @@
 import type { Candidate, Verdict } from '../protocol/index.ts';
+import { Condition } from '../validation/condition.ts';
 
 export interface Heard {
   readonly candidate: Candidate;
@@ -9,8 +10,7 @@ export interface Heard {
 export class Hearing {
   readonly #open = new Set<string>();
   readonly #heard: Heard[] = [];
-  #wake: () => void = () => undefined;
-  #changed = this.#next();
+  readonly #progress = new Condition();
 
   /** A verdict on it is wanted. */
   expect(candidate: Candidate): void {
@@ -21,9 +21,7 @@ export class Hearing {
   tell(candidate: Candidate, { kind, detail }: Pick<Verdict, 'kind' | 'detail'>): void {
     if (!this.#open.delete(candidate.id)) return;
     this.#heard.push({ candidate, verdict: { kind, detail } });
-    const wake = this.#wake;
-    this.#changed = this.#next();
-    wake();
+    this.#progress.notify();
   }
 
   take(): Heard | undefined {
@@ -32,23 +30,9 @@ export class Hearing {
 
   /** Resolves when there is a verdict to take: false when none will come. Rejects with the signal's reason. */
   async more(signal: AbortSignal): Promise<boolean> {
-    const abort = (): void => this.#wake();
-    signal.addEventListener('abort', abort);
-    try {
-      for (;;) {
-        signal.throwIfAborted();
-        if (this.#heard.length > 0) return true;
-        if (this.#open.size === 0) return false;
-        await this.#changed;
-      }
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
-  }
-
-  #next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    return await this.#progress.until(() => {
+      if (this.#heard.length > 0) return true;
+      return this.#open.size === 0 ? false : undefined;
+    }, signal);
   }
 }

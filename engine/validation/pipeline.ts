@@ -1,4 +1,5 @@
 import { type Candidate, Problem, type Verdict } from '../protocol/index.ts';
+import { Condition } from './condition.ts';
 import { interruptible } from './interruptible.ts';
 import type { PipelineOptions, ScreeningLane } from './pipeline-options.ts';
 import type { ScreenResult } from './screen/screener.ts';
@@ -54,17 +55,13 @@ class Pipeline<Task> {
   #handing = 0;
   #failuresInARow = 0;
   #counts = { pulled: 0, batches: 0, screened: 0, confirmed: 0 };
-  #wake: () => void = () => undefined;
-  #changed: Promise<void>;
+  readonly #progress = new Condition();
   #workers: Promise<unknown> = Promise.resolve();
 
   constructor(source: AsyncIterable<Candidate>, options: PipelineOptions<Task>) {
     this.#options = options;
     this.#iterator = source[Symbol.asyncIterator]();
     this.#signal = AbortSignal.any([options.signal, this.#stopped.signal]);
-    this.#changed = new Promise((resolve) => {
-      this.#wake = resolve;
-    });
   }
 
   async *verdicts(): AsyncGenerator<Verdict> {
@@ -90,7 +87,7 @@ class Pipeline<Task> {
         }
         if (this.#signal.aborted || this.#error) break;
         if (this.#ended && this.#entries.length === 0) return;
-        await this.#changed;
+        await this.#progress.changed;
       }
       for (const taken of this.#take(true)) {
         const verdict = await this.#reviewed(taken);
@@ -138,11 +135,7 @@ class Pipeline<Task> {
 
   #notify(): void {
     this.#tellDemand();
-    const wake = this.#wake;
-    this.#changed = new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-    wake();
+    this.#progress.notify();
   }
 
   async #pull(): Promise<void> {
@@ -151,7 +144,7 @@ class Pipeline<Task> {
     try {
       while (!this.#signal.aborted) {
         if (this.#entries.filter((entry) => entry.state === 'waiting').length >= ahead) {
-          await this.#changed;
+          await this.#progress.changed;
           continue;
         }
         const next = await this.#next();
@@ -191,7 +184,7 @@ class Pipeline<Task> {
       if (kill) await this.#confirm(kill);
       else if (batch.length > 0) await this.#screen(lane, batch);
       else if (this.#ended && this.#entries.every((entry) => entry.state === 'done')) return;
-      else await this.#changed;
+      else await this.#progress.changed;
     }
   }
 
