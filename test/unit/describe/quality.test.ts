@@ -105,14 +105,17 @@ describe('review comments', () => {
     ]);
   });
 
-  it('points behind what was taken away', () => {
+  it('points at the line before which something was taken away', () => {
     const { after, comments } = commentsOn({ ...base, edits: [edit('    if a is None:\n        return 0\n', '')] }, [
       't::one',
       't::two',
     ]);
     assert.equal(after.split('\n')[(comments[0]?.line ?? 0) - 1], '    return a < 3');
     assert.match(comments[0]?.text ?? '', /^Off by one: what it is\. 2 tests fail with it, `t::one` among them\./);
-    assert.match(comments[0]?.text ?? '', /It should be:\n\n```\nif a is None:\n {4}return 0\n```$/);
+    assert.match(
+      comments[0]?.text ?? '',
+      /Before this line there should be:\n\n```\nif a is None:\n {4}return 0\n```$/,
+    );
   });
 
   it('has one for each place of a bug that is in several', () => {
@@ -128,7 +131,7 @@ describe('review comments', () => {
       comments.map(({ line, text: said }) => [after.split('\n')[line - 1], said]),
       [
         ['    return a <= 3', 'Off by one: what it is. `t::one` fails with it. It should be `return a < 3`.'],
-        ['    return b - 1', 'The same mistake. It should be `return b + 1`.'],
+        ['    return b - 1', 'Part of the same mistake. It should be `return b + 1`.'],
       ],
     );
   });
