@@ -1,4 +1,5 @@
 import type { Candidate, Difficulty, SourceFunction } from '../protocol/index.ts';
+import { difficultyLevel, difficultyPoints } from './difficulty.ts';
 import { telling, wordsOf } from './words.ts';
 
 export type DifficultyChances = Readonly<Record<Difficulty, number>>;
@@ -52,8 +53,7 @@ function reckon({ points, named, few }: Forecastable): DifficultyChances {
   const one = single[few ? 'few' : 'many'];
   for (const [far, share] of distance[named ? 'named' : 'unnamed'].entries()) {
     for (const [alone, likely] of [1 - one, one].entries()) {
-      const sum = points + far + alone;
-      chances[sum <= 2 ? 'simple' : sum <= 4 ? 'medium' : 'complex'] += share * likely;
+      chances[difficultyLevel(points + far + alone)] += share * likely;
     }
   }
   return chances;
@@ -71,12 +71,14 @@ export function forecastOf(
     return sum + Math.max(before, countLines(edit.text));
   }, 0);
   const files = new Set(candidate.edits.map(({ file }) => file)).size;
-  const size = lines <= 2 ? 0 : lines <= 9 ? 1 : 2;
-  const places = Math.min(2, (candidate.parts?.length ?? 1) - 1) + (files > 1 ? Math.min(3, files) : 0);
-  const paths = fn.complexity < 5 ? 0 : fn.complexity < 10 ? 1 : 2;
+  const places = candidate.parts?.length ?? 1;
   const name = telling(fn.name);
   return {
-    points: size + places + paths,
+    points:
+      difficultyPoints.lines(lines) +
+      difficultyPoints.places(places) +
+      difficultyPoints.files(files) +
+      difficultyPoints.complexity(fn.complexity),
     named: name !== '' && tests?.some((test) => wordsOf(withoutFile(test)).includes(name)) === true,
     few: tests !== undefined && tests.length <= fewTests,
   };

@@ -1,4 +1,5 @@
 import { parsePatch } from 'diff';
+import { difficultyLevel, difficultyPoints } from '../bugs/difficulty.ts';
 import { telling, wordsOf } from '../bugs/words.ts';
 import type { Difficulty } from '../protocol/index.ts';
 import { names } from './symptom.ts';
@@ -23,8 +24,7 @@ interface Aspect {
 }
 
 /**
- * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3);
- * up to 2 is simple, 3 and 4 medium, more is complex.
+ * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3).
  */
 export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; reasons: string[] } {
   const aspects = [
@@ -35,7 +35,7 @@ export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; 
   ];
   const points = aspects.reduce((sum, aspect) => sum + aspect.points, 0);
   return {
-    difficulty: points <= 2 ? 'simple' : points <= 4 ? 'medium' : 'complex',
+    difficulty: difficultyLevel(points),
     reasons: aspects.map((aspect) => aspect.reason),
   };
 }
@@ -54,15 +54,15 @@ function sizeOf(patch: string): Aspect[] {
   const hunks = files.flatMap((file) => file.hunks);
   const lines = changedLines(patch);
   return [
-    { points: lines <= 2 ? 0 : lines <= 9 ? 1 : 2, reason: `${number(lines, 'line')} changed` },
-    { points: Math.min(2, hunks.length - 1), reason: `in ${number(hunks.length, 'place')}` },
-    { points: files.length <= 1 ? 0 : Math.min(3, files.length), reason: `of ${number(files.length, 'file')}` },
+    { points: difficultyPoints.lines(lines), reason: `${number(lines, 'line')} changed` },
+    { points: difficultyPoints.places(hunks.length), reason: `in ${number(hunks.length, 'place')}` },
+    { points: difficultyPoints.files(files.length), reason: `of ${number(files.length, 'file')}` },
   ];
 }
 
 function complexityOf(complexity: number): Aspect {
   return {
-    points: complexity < 5 ? 0 : complexity < 10 ? 1 : 2,
+    points: difficultyPoints.complexity(complexity),
     reason: `the function has ${number(complexity, 'path')} (cyclomatic complexity)`,
   };
 }
