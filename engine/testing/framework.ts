@@ -58,7 +58,7 @@ export interface SwitchedTests {
   /** The woven lines that the build complains about; empty when it does not say. Files relative to the project root. */
   buildErrors?(setup: TestSetup, output: RunOutput): readonly { readonly file: string; readonly line: number }[];
   /** A resident program: started once the woven files are in place, it answers `run` requests (worker.ts). */
-  readonly worker?: Omit<WorkerDefinition, 'edits'>;
+  readonly worker?: WorkerDefinition;
   /**
    * A command that runs `tests` with candidate `live` (0: none) and stops at the first failure. Exit code 0 means that
    * all passed, anything else that one failed.
@@ -70,6 +70,4 @@ export interface SwitchedTests {
 export interface WorkerDefinition {
   command(setup: TestSetup): Command;
   files(setup: TestSetup): ReadonlyMap<string, string>;
-  /** Whether it can take an edit of this kind; others are run as a patched file in a warm sandbox. */
-  readonly edits: 'function' | 'file';
 }

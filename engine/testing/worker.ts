@@ -14,6 +14,8 @@ export const workerReadySchema = z.object({
 });
 export type WorkerReady = z.infer<typeof workerReadySchema>;
 
+export const loadingPatience = 3;
+
 export const screenRequestSchema = z.object({
   type: z.literal('screen'),
   id: z.string(),
@@ -25,6 +27,9 @@ export const screenRequestSchema = z.object({
   function: z.object({ name: z.string(), startLine: z.number(), endLine: z.number() }),
   /** Tests to run, in this order; stops at the first that fails. */
   tests: z.array(z.string()),
+  /** The project must be loaded with the change in place. A worker does so unasked where it sees no other way. */
+  anew: z.boolean().optional(),
+  /** For the tests; loading the project anew has `loadingPatience` times what loading took at first, in addition. */
   seconds: z.number(),
 });
 export type ScreenRequest = z.infer<typeof screenRequestSchema>;
@@ -51,7 +56,7 @@ export const screenResponseSchema = z.object({
   /** The first failing test. */
   test: z.string().nullish(),
   detail: z.string().nullish(),
-  /** With `timed-out`: measured in a way that a busy machine does not disturb, so that there is no need to try again. */
+  /** With `timed-out`: it computed for so much of the time that a busy machine is no excuse. */
   certain: z.boolean().nullish(),
   seconds: z.number(),
 });

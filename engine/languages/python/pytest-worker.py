@@ -9,6 +9,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [HERE] + [entry for entry in sys.path if entry != HERE]
+import anew_loader  # noqa: E402
 import resident_worker  # noqa: E402
 
 # As `python -m pytest` has it: the folder it was started in comes first, ours not at all.
@@ -16,27 +17,30 @@ sys.path[0] = os.getcwd()
 import pytest  # noqa: E402
 
 
+def path_of(item):
+    return str(getattr(item, "path", None) or item.fspath)
+
+
 class Collector:
-    def __init__(self, channel):
-        root = os.environ.get("BUGSMITH_PROJECT") or os.getcwd()
-        self.resident = resident_worker.Resident(channel, root, self.run)
+    """Names the tests as the report does (bugsmith_pytest.py), and runs some of them in any order."""
+
+    def __init__(self):
         self.names = {}
         self.failure = None
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_collection_modifyitems(self, items):
-        # The ids of the report (bugsmith_pytest.py): node ids in the order of collection, `#2` for one that comes again.
+        # Node ids in the order of collection, `#2` for one that comes again.
         seen = {}
         for item in items:
             count = seen[item.nodeid] = seen.get(item.nodeid, 0) + 1
             self.names[item] = item.nodeid if count == 1 else "%s #%d" % (item.nodeid, count)
         yield
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session):
+    def collected(self, session):
         # The long styles read and parse the source of every frame, which takes longer than most tests.
         session.config.option.tbstyle = "native"
-        self.resident.serve({self.names.get(item, item.nodeid): item for item in session.items})
+        return {self.names.get(item, item.nodeid): item for item in session.items}
 
     def run(self, items, started):
         names, tests = list(items), list(items.values())
@@ -53,10 +57,57 @@ class Collector:
             self.failure = str(getattr(report, "longreprtext", "") or report.longrepr)
 
 
+class Serving(Collector):
+    """The loaded suite, kept for one bug after another."""
+
+    def __init__(self, channel, loader):
+        super().__init__()
+        root = os.environ.get("BUGSMITH_PROJECT") or os.getcwd()
+        self.resident = resident_worker.Resident(channel, root, self.run, path_of, loader)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        self.resident.serve(self.collected(session))
+
+
+class Once(Collector):
+    """Some tests of a suite that is loaded for them."""
+
+    def __init__(self, tests, started):
+        super().__init__()
+        self.tests = tests
+        self.started = started
+        self.unloadable = None
+        self.result = None
+
+    def pytest_collectreport(self, report):
+        if report.failed and self.unloadable is None:
+            self.unloadable = report.longreprtext
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        items = self.collected(session)
+        missing = [test for test in self.tests if test not in items]
+        if not missing:
+            self.result = resident_worker.result_of(self.run({test: items[test] for test in self.tests}, self.started))
+        elif self.unloadable is not None:
+            self.result = {"outcome": "killed", "detail": self.unloadable}
+        else:
+            self.result = {"outcome": "killed", "test": missing[0], "detail": "the test is no longer there"}
+        return True
+
+
+def load_and_run(tests, files, started):
+    once = Once(tests, started)
+    code = pytest.main(sys.argv[1:] + (files or []), plugins=[once])
+    return once.result or {"outcome": "unable", "detail": "pytest ended with %d before it ran tests" % int(code)}
+
+
 def main():
     channel = resident_worker.Channel()
     sys.argv[0] = pytest.__file__.replace("__init__", "__main__")
-    code = pytest.main(sys.argv[1:], plugins=[Collector(channel)])
+    loader = anew_loader.AnewLoader(load_and_run)
+    code = pytest.main(sys.argv[1:], plugins=[Serving(channel, loader)])
     # Only a suite that could not be collected comes here.
     channel.give_up(int(code) or 1)
 

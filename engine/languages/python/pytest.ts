@@ -62,7 +62,6 @@ export const pytest: Framework = {
   },
 
   worker: {
-    edits: 'function',
     command: (setup) => ({
       argv: [venvPython, '-B', `${folder}/pytest-worker.py`, ...commonArguments(setup)],
       directory: directoryOf(setup),

@@ -7,6 +7,7 @@ output.
 import sys
 import unittest
 
+import anew_loader
 import resident_worker
 
 channel = resident_worker.Channel()
@@ -50,10 +51,26 @@ def run(items, started):
     return result.text
 
 
+def load_and_run(tests, files, started):
+    bugsmith_unittest.settings["files"] = files
+    ids, found, broken = bugsmith_unittest.named(bugsmith_unittest.load())
+    items = {ids[id(test)]: test for test in found}
+    missing = [test for test in tests if test not in items]
+    if not missing:
+        return resident_worker.result_of(run({test: items[test] for test in tests}, started))
+    if broken:
+        failure = unittest.TestResult()
+        broken[0].run(failure)
+        return {"outcome": "killed", "detail": "\n".join(text for _, text in failure.errors)[-600:]}
+    return {"outcome": "killed", "test": missing[0], "detail": "the test is no longer there"}
+
+
 def main():
     sys.argv[:] = ["python -m unittest"]
+    loader = anew_loader.AnewLoader(load_and_run)
     ids, tests, _ = bugsmith_unittest.named(bugsmith_unittest.load())
-    resident = resident_worker.Resident(channel, bugsmith_unittest.settings["root"], run)
+    root = bugsmith_unittest.settings["root"]
+    resident = resident_worker.Resident(channel, root, run, bugsmith_unittest.file_of, loader)
     resident.serve({ids[id(test)]: test for test in tests})
 
 

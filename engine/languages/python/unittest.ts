@@ -50,7 +50,6 @@ export const unittest: Framework = {
   readCoverage: (_setup, _plan, { reports }) => readReach(reports.get(reach), 'test'),
 
   worker: {
-    edits: 'function',
     command: (setup) => ({
       ...plan(setup, { kind: 'all' }, { stop: true, coverage: false, report: '/dev/null' }).command,
       argv: [venvPython, '-B', `${folder}/unittest-worker.py`],

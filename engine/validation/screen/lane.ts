@@ -33,10 +33,18 @@ export class Lane {
   readonly #slow: Bench;
   readonly #order: TestOrder;
   readonly #note: (text: string) => void;
+  readonly #now: () => number;
   readonly #distrusted = new Map<Bench, Set<string>>();
   #restarts = 0;
 
-  constructor(benches: { fast?: Bench | undefined; slow: Bench }, order: TestOrder, note: (text: string) => void) {
+  /** @param now a clock, in milliseconds */
+  constructor(
+    benches: { fast?: Bench | undefined; slow: Bench },
+    order: TestOrder,
+    note: (text: string) => void,
+    now = () => performance.now(),
+  ) {
+    this.#now = now;
     this.#fast = benches.fast;
     this.#slow = benches.slow;
     this.#order = order;
@@ -60,16 +68,11 @@ export class Lane {
     }
     const slow: ScreenTask[] = [];
     if (this.#fast && this.#fastUsable) {
-      const asked = new Map<ScreenTask, ScreenTask>();
-      for (const task of reached) {
-        const easier = this.#fast.takes(task) ? task : shortcut(task);
-        if (easier && this.#fast.takes(easier)) asked.set(easier, task);
-        else slow.push(task);
-      }
-      for await (const held of this.#on(this.#fast, [...asked.keys()], signal)) {
-        const task = asked.get(held.task) ?? held.task;
-        const result = resultOf(held.task, held.attempt, held.seconds);
-        if (result && (task === held.task || result.outcome === 'killed')) yield [task, result];
+      const fast: ScreenTask[] = [];
+      for (const task of reached) (this.#fast.takes(task) ? fast : slow).push(task);
+      for await (const { task, attempt, seconds } of this.#on(this.#fast, fast, signal)) {
+        const result = resultOf(task, attempt, seconds);
+        if (result) yield [task, result];
         else slow.push(task);
       }
     } else slow.push(...reached);
@@ -99,8 +102,8 @@ export class Lane {
   }
 
   async #attempt(bench: Bench, task: ScreenTask, signal: AbortSignal): Promise<Held> {
-    const started = performance.now();
-    const done = (attempt: Attempt): Held => ({ task, attempt, seconds: (performance.now() - started) / 1000 });
+    const started = this.#now();
+    const done = (attempt: Attempt): Held => ({ task, attempt, seconds: (this.#now() - started) / 1000 });
     const distrusted = this.#distrusted.get(bench);
     const ordered = this.#order.of(task);
     const tests = distrusted ? ordered.filter(({ id }) => !distrusted.has(id)) : ordered;
@@ -108,8 +111,15 @@ export class Lane {
     let attempt = await bench.run(task, true, tests, 1, signal);
     // A busy machine looks the same as a hang: once more, with more time.
     if (hangs(attempt) && !bench.generous) attempt = await bench.run(task, true, tests, patience, signal);
-    const late = attempt.outcome === 'timed-out';
-    if (attempt.outcome === 'lost' || (late && (await this.#soiled(bench, task, attempt, signal)))) {
+    if (attempt.outcome === 'timed-out') {
+      const took = (this.#now() - started) / 1000;
+      const without = await this.#withoutBug(bench, task, attempt, signal);
+      if (without.soiled) attempt = { outcome: 'lost' };
+      // The limit goes by the baseline, where tests share what they load; alone, one may need most of it by itself.
+      else if (attempt.certain && without.seconds > took / 4)
+        attempt = await bench.run(task, true, tests, patience, signal);
+    }
+    if (attempt.outcome === 'lost') {
       await this.#restart(bench, attempt, signal);
       attempt = await bench.run(task, true, tests, patience, signal);
       if (attempt.outcome === 'lost') {
@@ -121,10 +131,17 @@ export class Lane {
     return done(attempt);
   }
 
-  /** Whether what hung hangs with no bug live, too. */
-  async #soiled(bench: Bench, task: ScreenTask, { test }: Attempt, signal: AbortSignal): Promise<boolean> {
+  /** Whether what hung hangs with no bug live, too; and the seconds that it takes then. */
+  async #withoutBug(
+    bench: Bench,
+    task: ScreenTask,
+    { test }: Attempt,
+    signal: AbortSignal,
+  ): Promise<{ soiled: boolean; seconds: number }> {
     const tests = task.reaching.tests.filter(({ id }) => test === undefined || id === test);
-    return (await bench.run(task, false, tests, patience, signal)).outcome !== 'survived';
+    const started = this.#now();
+    const { outcome } = await bench.run(task, false, tests, patience, signal);
+    return { soiled: outcome !== 'survived', seconds: (this.#now() - started) / 1000 };
   }
 
   async #restart(bench: Bench, why: Attempt, signal: AbortSignal): Promise<void> {
@@ -174,15 +191,6 @@ export class Lane {
     if (together.outcome === 'survived' || together.outcome === 'unable') return undefined;
     return byTest.get(together.test ?? '') ?? first;
   }
-}
-
-/**
- * Code that ran while the project was loaded has left its mark there, which replacing the function does not undo; but it
- * may run again in tests. If one of these fails, that is enough; if none does, nothing is said yet.
- */
-function shortcut(task: ScreenTask): ScreenTask | undefined {
-  const { again = [] } = task.reaching;
-  return again.length > 0 ? { ...task, reaching: { tests: again, reason: 'lines' } } : undefined;
 }
 
 /** Whether it looks like a hang, and nobody is certain. */

@@ -4,6 +4,7 @@ import type { TestSetup } from '../../protocol/index.ts';
 import type { Sandbox, SandboxProcess } from '../../sandbox/sandbox.ts';
 import type { WorkerDefinition } from '../../testing/framework.ts';
 import {
+  loadingPatience,
   type RunRequest,
   type ScreenRequest,
   type ScreenResponse,
@@ -28,8 +29,18 @@ export class WorkerClient {
   readonly #lines: AsyncIterator<string>;
   readonly #stderr: () => string;
 
-  private constructor(process: SandboxProcess, lines: AsyncIterator<string>, stderr: () => string, ready: WorkerReady) {
+  /** Seconds that starting the worker and loading the suite took: what loading anew takes at most. */
+  readonly #loading: number;
+
+  private constructor(
+    process: SandboxProcess,
+    lines: AsyncIterator<string>,
+    stderr: () => string,
+    ready: WorkerReady,
+    loading: number,
+  ) {
     this.#process = process;
+    this.#loading = loading;
     this.#lines = lines;
     this.#stderr = stderr;
     this.ready = ready;
@@ -52,13 +63,15 @@ export class WorkerClient {
   /** Waits up to `seconds` for the worker to have collected its tests. Rejects with WorkerLost, process killed. */
   static async connect(process: SandboxProcess, seconds: number, signal?: AbortSignal): Promise<WorkerClient> {
     const stderr = tail(process.stderr);
+    const started = performance.now();
     process.stdin.on('error', () => undefined); // a dead worker's pipe; its end is seen on stdout
     const lines = createInterface({ input: process.stdout, crlfDelay: Number.POSITIVE_INFINITY })[
       Symbol.asyncIterator
     ]();
     try {
       const line = await within(nextLine(lines, stderr), seconds, signal);
-      return new WorkerClient(process, lines, stderr, workerReadySchema.parse(JSON.parse(line)));
+      const ready = workerReadySchema.parse(JSON.parse(line));
+      return new WorkerClient(process, lines, stderr, ready, (performance.now() - started) / 1000);
     } catch (error) {
       await process.kill();
       throw lost(error, signal);
@@ -69,7 +82,8 @@ export class WorkerClient {
   async screen(request: ScreenRequest | RunRequest, signal?: AbortSignal): Promise<ScreenResponse> {
     try {
       this.#process.stdin.write(`${JSON.stringify(request)}\n`);
-      const line = await within(nextLine(this.#lines, this.#stderr), request.seconds + grace, signal);
+      const seconds = request.seconds + loadingPatience * this.#loading + grace;
+      const line = await within(nextLine(this.#lines, this.#stderr), seconds, signal);
       const response = screenResponseSchema.parse(JSON.parse(line));
       if (response.id !== request.id) throw new WorkerLost(`answered ${response.id} when asked ${request.id}`);
       return response;

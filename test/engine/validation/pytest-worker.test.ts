@@ -77,9 +77,9 @@ describe('the resident pytest worker', () => {
 
   const source = (file: string) => readFileSync(join(folder, file), 'utf8');
 
-  function screen(file: string, content: string, tests: readonly string[], seconds = 20) {
+  function screen(file: string, content: string, tests: readonly string[], seconds = 20, on = client) {
     const fn = { name: 'f', startLine: 1, endLine: 1 };
-    return client.screen({ type: 'screen', id: 'x', file, content, function: fn, tests: [...tests], seconds });
+    return on.screen({ type: 'screen', id: 'x', file, content, function: fn, tests: [...tests], seconds });
   }
 
   it('names tests as the report does', () => {
@@ -156,37 +156,84 @@ describe('the resident pytest worker', () => {
     assert.throws(() => statSync(made), { code: 'ENOENT' });
   });
 
-  const beyond: readonly [what: string, from: string, to: string][] = [
-    ['a module-level statement', 'LIMIT = plain(10)', 'LIMIT = plain(11)'],
-    ['a signature', 'def plain(price, rate=0.5)', 'def plain(price, rate=0.5, more=1)'],
-    ['a decorator', '@loud\n', ''],
-    ['a default that a decorator may have read', 'times=3', 'times=4'],
-    ['a class attribute', 'tax = 2', 'tax = 3'],
-    ['code that does not compile', 'return price + price * rate', 'break'],
+  const anew: readonly [what: string, from: string, to: string, noticed: string | RegExp | null][] = [
+    ['a module-level statement', 'LIMIT = plain(10)', 'LIMIT = plain(0)', 'test_within_limit'],
+    ['a signature', 'def plain(price, rate=0.5)', 'def plain(price, rate=0.5, *more, needed)', /needed/],
+    ['a signature that changes nothing', 'def plain(price, rate=0.5)', 'def plain(price, rate=0.5, more=1)', null],
+    ['a decorator', '@contextmanager\n', '', 'test_context_manager'],
+    ['a decorator that changes nothing', '@loud\n', '', null],
+    ['a default that a decorator may have read', 'times=3', 'times=4', 'test_decorated'],
+    ['a class attribute', 'tax = 2', 'tax = 3', 'TestItem::test_total'],
+    ['code that does not compile', 'return price + price * rate', 'break', /SyntaxError/],
   ];
-  for (const [what, from, to] of beyond) {
-    it(`says that it cannot put ${what} in place`, async () => {
-      const content = source(prices).replace(from, () => to);
-      assert.notEqual(content, source(prices));
+  for (const [what, from, to, noticed] of anew) {
+    it(`loads the project anew for ${what}`, async () => {
+      const original = source(prices);
+      const content = original.replace(from, () => to);
+      assert.notEqual(content, original);
       const answer = await screen(prices, content, client.ready.tests);
-      assert.equal(answer.outcome, 'unable', answer.detail ?? '');
+      assert.equal(answer.outcome, noticed === null ? 'survived' : 'killed', answer.detail ?? '');
+      if (typeof noticed === 'string') assert.equal(answer.test, at(noticed));
+      if (noticed instanceof RegExp) assert.match(answer.detail ?? '', noticed);
+      assert.equal(source(prices), original);
     });
   }
+
+  it('loads the project anew when asked to, with the tests in the order asked for', async () => {
+    const content = source(prices).replace('value + step', 'value - step');
+    for (const tests of [
+      [at('test_live_closure'), at('test_closure')],
+      [at('test_closure'), at('test_live_closure')],
+    ]) {
+      const fn = { name: 'f', startLine: 1, endLine: 1 };
+      const request = { type: 'screen', id: 'x', file: prices, content, function: fn, tests, anew: true } as const;
+      assert.equal((await client.screen({ ...request, seconds: 20 })).test, tests[0]);
+    }
+  });
+
+  it('ends a bug that hangs while the project is loaded anew, and goes on', async () => {
+    const content = source(prices).replace('LIMIT = plain(10)', 'while True: pass');
+    const answer = await screen(prices, content, [at('test_plain')], 2);
+    assert.equal(answer.outcome, 'timed-out');
+    assert.equal((await screen(prices, source(prices), [at('test_plain')])).outcome, 'survived');
+  });
+
+  it('says so when pytest cannot even begin', async () => {
+    const other = join(folder, 'no-beginning');
+    cpSync(fixture, other, { recursive: true });
+    const conftest = 'conftest.py';
+    writeFileSync(join(other, conftest), 'from shop import prices\n\nassert prices.LIMIT == 15\n');
+    const on = await connect(other);
+    const content = source(prices).replace('LIMIT = plain(10)', 'LIMIT = plain(0)');
+    const answer = await screen(prices, content, [at('test_plain')], 20, on);
+    await on.close();
+    assert.deepEqual([answer.outcome, answer.detail], ['unable', 'pytest ended with 4 before it ran tests']);
+    rmSync(other, { recursive: true });
+  });
 
   it('is unable to run a test that it did not collect', async () => {
     assert.equal((await screen(prices, source(prices), [at('test_nothing')])).outcome, 'unable');
   });
 
-  it('says beforehand that threads started while collecting rule out a fork', async () => {
+  it('loads the project anew for everything when collecting starts threads, which a fork would lose', async () => {
     const other = join(folder, 'threads');
     cpSync(fixture, other, { recursive: true });
     writeFileSync(
       join(other, 'conftest.py'),
-      'import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n',
+      'import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n' +
+        'import pytest\n\n@pytest.fixture(autouse=True)\ndef threads():\n    assert threading.active_count() > 1\n',
     );
     const threaded = await connect(other);
+    const content = source(prices).replace('value + step', 'value - step');
+    const outcomes = [
+      await screen(prices, source(prices), [at('test_closure')], 20, threaded),
+      await screen(prices, content, [at('test_closure')], 20, threaded),
+    ];
     await threaded.close();
-    assert.match(threaded.ready.unable ?? '', /threads/);
+    assert.deepEqual(
+      outcomes.map(({ outcome }) => outcome),
+      ['survived', 'killed'],
+    );
     rmSync(other, { recursive: true });
   });
 

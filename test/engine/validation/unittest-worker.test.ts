@@ -92,6 +92,8 @@ describe('the resident unittest worker', function () {
       'self.balance -= 1',
       'test_account.TestOwn.test_withdraw',
     ],
+    ['a signature', 'deposit(self, amount)', 'deposit(self)', 'test_account.TestShared.test_deposit'],
+    ['a class that cannot be loaded', 'class Account:', 'class Account(Gone):', ''],
     ['a default value', 'balance=0', 'balance=1', null],
     [
       'an expected failure that passes',
@@ -110,7 +112,7 @@ describe('the resident unittest worker', function () {
       );
       assert.deepEqual(
         [answer.outcome, answer.test ?? null],
-        [killer ? 'killed' : 'survived', killer],
+        [killer === null ? 'survived' : 'killed', killer || null],
         answer.detail ?? '',
       );
     });

@@ -167,21 +167,21 @@ describe('a screening lane', () => {
     assert.deepEqual(slow.runs, ['y: a b c', 'x: a b c']);
   });
 
-  it('tries code that ran while loading on the fast bench first, but believes only a kill', async () => {
-    const takes = (one: ScreenTask) => one.reaching.reason !== 'loading';
-    const { lane, fast, slow } = lanes(
-      ({ id, live }) => (live && id === 'x' ? { outcome: 'killed', test: 'b' } : undefined),
-      undefined,
-      takes,
-    );
-    const loading = (id: string) => {
-      const one = task(id);
-      return { ...one, reaching: { tests: one.reaching.tests, reason: 'loading' as const, again: [test('b')] } };
-    };
-    assert.deepEqual(await screen(lane, [loading('x'), loading('y')]), { x: 'killed b', y: 'survived' });
-    assert.deepEqual(fast.runs, ['x: b', 'y: b', 'canary: b']);
-    assert.deepEqual(slow.runs, ['y: b a c']);
-  });
+  for (const [what, seconds, verdict] of [
+    ['much', 0.6, 'survived'],
+    ['little', 0.1, 'timed-out a'],
+  ] as const) {
+    it(`decides on a certain hang by what the tests need without the bug: ${what} of the time`, async () => {
+      let clock = 0;
+      const bench = new ScriptedBench(({ live, patience }) => {
+        const late = live && patience === 1;
+        clock += late ? 1000 : seconds * 1000;
+        return late ? { outcome: 'timed-out', test: 'a', certain: true } : undefined;
+      });
+      const lane = new Lane({ fast: bench, slow: new ScriptedBench() }, new TestOrder(), assert.fail, () => clock);
+      assert.deepEqual(await screen(lane, [task('x')]), { x: verdict });
+    });
+  }
 
   it('gives up a fast bench that keeps dying, and says so once', async () => {
     const { lane, slow, notes } = lanes(() => ({ outcome: 'lost', detail: 'segmentation fault' }));
