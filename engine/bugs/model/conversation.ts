@@ -1,6 +1,7 @@
 import { asSent } from '../../models/asked-model.ts';
 import type { Model, ModelAnswer, ModelMessage, ModelRequest, ModelSpend, RawRequest } from '../../models/model.ts';
 import { ModelProblem } from '../../models/problems.ts';
+import { totalSpend } from '../../models/spend.ts';
 import { estimateTokens } from '../../models/tokens.ts';
 import type { Candidate, ModelOrigin, SourceFunction } from '../../protocol/index.ts';
 import type { StrategyContext } from '../strategy.ts';
@@ -144,16 +145,13 @@ function originOf(
   spends: readonly ModelSpend[],
   after: string | undefined,
 ): ModelOrigin {
-  const sum = (of: (spend: ModelSpend) => number) => spends.reduce((total, spend) => total + of(spend), 0);
+  const { seconds, ...total } = totalSpend(spends);
   return {
     model,
     promptHash,
     bugType: value.type,
-    calls: spends.length,
-    inputTokens: sum(({ usage }) => usage.inputTokens),
-    outputTokens: sum(({ usage }) => usage.outputTokens),
-    cost: spends.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? 0),
-    seconds: Math.round(sum(({ seconds }) => seconds) * 1000) / 1000,
+    ...total,
+    seconds: Math.round(seconds * 1000) / 1000,
     ...(after === undefined ? {} : { after }),
   };
 }

@@ -1,6 +1,7 @@
 import type { LanguageRegistry } from '../../languages/registry.ts';
 import type { Model, ModelMessage, ModelSpend } from '../../models/model.ts';
 import { ModelProblem } from '../../models/problems.ts';
+import { totalSpend } from '../../models/spend.ts';
 import { estimateTokens } from '../../models/tokens.ts';
 import { functionsOfFile } from '../../project/functions.ts';
 import type { AlternativeFix, SourceFunction, Tuple } from '../../protocol/index.ts';
@@ -117,9 +118,9 @@ export class AlternativeSearch implements AsyncDisposable {
       const judged = await this.#examine(answer.value.code, fn, shown);
       if ('error' in judged) return { error: judged.error, hopeless: false };
       const { promptHash, value } = answer;
-      return {
-        fix: { ...judged, ...this.#spent(), promptHash, explanation: value.explanation.replace(/\s+/g, ' ').trim() },
-      };
+      const { seconds: _, ...spent } = totalSpend(this.#spends);
+      const explanation = value.explanation.replace(/\s+/g, ' ').trim();
+      return { fix: { ...judged, model: this.#model.id, ...spent, promptHash, explanation } };
     } catch (error) {
       if (!(error instanceof ModelProblem) || !error.ofOneAnswer) throw error;
       if (error.spend) this.#spends.push(error.spend);
@@ -157,16 +158,5 @@ export class AlternativeSearch implements AsyncDisposable {
     for (const other of [fixPatch, ...known.map((fix) => fix.patch)])
       if ((await likenessOf(other, this.#languages)).normal === normal) return { error: same };
     return { id, patch, text };
-  }
-
-  #spent() {
-    const sum = (of: (spend: ModelSpend) => number) => this.#spends.reduce((total, spend) => total + of(spend), 0);
-    return {
-      model: this.#model.id,
-      calls: this.#spends.length,
-      inputTokens: sum(({ usage }) => usage.inputTokens),
-      outputTokens: sum(({ usage }) => usage.outputTokens),
-      cost: this.#spends.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? 0),
-    };
   }
 }
