@@ -7,7 +7,7 @@ import { exitCodes, type GenerateEvent, Problem, type PromptPreview, type RunSum
 import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
 import { type CommandContext, type CommonOptions, stopped } from './command.ts';
-import { modelLine } from './model-line.ts';
+import { dollars, modelLine } from './model-line.ts';
 import { count, type Output } from './output.ts';
 import { projectRoot } from './root.ts';
 
@@ -106,7 +106,7 @@ function tell(event: GenerateEvent, options: GenerateOptions, output: Output, st
 }
 
 function tellPrompt(event: PromptPreview, output: Output): void {
-  const cost = event.mostCost === null ? '' : `, at most $${event.mostCost.toFixed(4)}`;
+  const cost = event.mostCost === null ? '' : `, at most ${dollars(event.mostCost)}`;
   output.print(`── ${event.functionId} → ${event.model ?? 'no model chosen'}`);
   output.print(
     `   about ${count(event.promptTokens, 'token')}, an answer of at most ${event.maxTokens.toLocaleString('en-US')}${cost}; nothing was sent`,

@@ -1,5 +1,6 @@
 import { openPool } from '../service/pools.ts';
 import type { CommandContext, CommonOptions } from './command.ts';
+import { spentText } from './model-line.ts';
 import { count } from './output.ts';
 import { projectRoot } from './root.ts';
 
@@ -66,10 +67,8 @@ export async function show(id: string, options: CommonOptions, { output, signal 
     output.print(`${way} ${variation.of.slice(0, 12)}${shared} (${variation.strategy}, ${variation.rule})`);
   }
   if (origin) {
-    const cost = origin.cost === null ? 'price not known' : `$${origin.cost.toFixed(4)}`;
-    const tokens = `${origin.inputTokens.toLocaleString('en-US')} tokens in, ${origin.outputTokens.toLocaleString('en-US')} out`;
     output.print(
-      `Written by ${origin.model} as ${origin.bugType}, in ${count(origin.calls, 'answer')}: ${tokens}, ${cost}, ${origin.seconds.toFixed(1)} s; prompt ${origin.promptHash.slice(0, 12)}${origin.after ? `; after ${origin.after.slice(0, 12)}, which no test noticed` : ''}`,
+      `Written by ${origin.model} as ${origin.bugType}, in ${count(origin.calls, 'answer')}: ${spentText(origin)}, ${origin.seconds.toFixed(1)} s; prompt ${origin.promptHash.slice(0, 12)}${origin.after ? `; after ${origin.after.slice(0, 12)}, which no test noticed` : ''}`,
     );
   }
   output.print(

@@ -13,6 +13,7 @@ import type { SandboxChoice } from '../sandbox/choose.ts';
 import { sandboxProviders } from '../sandbox/providers.ts';
 import { openPool } from '../service/pools.ts';
 import type { CommandContext, CommonOptions } from './command.ts';
+import { spentText } from './model-line.ts';
 import { count, table } from './output.ts';
 import { projectRoot } from './root.ts';
 
@@ -153,10 +154,9 @@ export async function stats(options: CommonOptions, { output, signal }: CommandC
   };
   output.print(`${count(all.tuples, 'bug')} from ${count(all.runs, 'run')}`);
   if (all.secondsPerValidBug !== undefined) output.print(`${all.secondsPerValidBug.toFixed(1)} s a valid bug`);
-  for (const { model, calls, inputTokens, outputTokens, cost, unpriced } of all.models ?? []) {
-    const tokens = `${inputTokens.toLocaleString('en-US')} tokens in, ${outputTokens.toLocaleString('en-US')} out`;
+  for (const { model, calls, unpriced, ...spent } of all.models ?? []) {
     output.print(
-      `${count(calls, 'answer')} of ${model}: ${tokens}, $${cost.toFixed(4)}${unpriced > 0 ? ` and ${unpriced} at a price not known` : ''}`,
+      `${count(calls, 'answer')} of ${model}: ${spentText(spent)}${unpriced > 0 ? ` and ${unpriced} at a price not known` : ''}`,
     );
   }
   shares('By category', all.by.category);
