@@ -65,23 +65,60 @@ export function expand(
   return result;
 }
 
-/** The template for people: captured source on one line, shortened. */
+/**
+ * The template for people: captured source on one line, shortened. What would read alike then, though it is not, is cut
+ * where it differs.
+ */
 export function describe(template: Template, captures: Captures, source: Source, added: string): string {
-  return template.parts
-    .map((part) => {
-      if ('text' in part) return part.text;
-      const nodes = captures.get(part.capture);
-      if (part.capture === 'new') return shorten(added);
-      return nodes?.length ? shorten(source.of(spanOf(nodes))) : '';
+  const pieces = template.parts.map((part) => {
+    if ('text' in part) return { said: part.text };
+    if (part.capture === 'new') return { code: onOneLine(added) };
+    const nodes = captures.get(part.capture);
+    return { code: nodes?.length ? onOneLine(source.of(spanOf(nodes))) : '' };
+  });
+  const codes = pieces.flatMap(({ code }) => code ?? []);
+  return pieces
+    .map(({ said, code = '' }, at) => {
+      if (said !== undefined) return said;
+      const twin = codes.find((other) => other !== code && shorten(other) === shorten(code));
+      const shown = twin === undefined ? shorten(code) : shorten(code, sharedStart(code, twin) - leadIn);
+      // Code that has a back-tick of its own stands between two of them.
+      const quoted = pieces[at - 1]?.said?.endsWith('`') && pieces[at + 1]?.said?.startsWith('`');
+      return quoted && shown.includes('`') ? `\` ${shown} \`` : shown;
     })
     .join('');
 }
 
-function shorten(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ');
-  if (line.length <= 60) return line;
-  const cut = line.slice(0, 59);
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+/** Without the line ends' own marks, and what only ends a statement. */
+function onOneLine(text: string): string {
+  return text
+    .replace(/\\\r?\n/g, ' ')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/(?<=.)\s*;$/, '');
+}
+
+const longest = 60;
+/** How much is shown before the place where two texts begin to differ. */
+const leadIn = 20;
+
+function sharedStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}
+
+/** At most `longest` characters from `from` on, with an ellipsis where something is left out. */
+function shorten(line: string, from = 0): string {
+  const start = from > 1 && line.length > longest ? from : 0;
+  // Half a word tells nothing.
+  const rest = start > 0 ? `…${whole(line.slice(start).replace(/^\w{1,19}(?=\W)/, ''))}` : line;
+  return rest.length <= longest ? rest : `${whole(rest.slice(0, longest - 1))}…`;
+}
+
+/** Without half of a character at either end. */
+function whole(text: string): string {
+  return text.replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '');
 }
 
 /** Binds as tightly as a name: no operator or keyword of its own outside brackets and quotes. */

@@ -46,6 +46,12 @@
   (#skip! @length))
 ((field_declaration tag: (_) @tag)
   (#skip! @tag))
+; `a = a` is nothing that anyone writes.
+((assignment_statement
+    left: (expression_list . (identifier) @_n .)
+    right: (expression_list . (call_expression arguments: (argument_list . (identifier) @_a)) @value .))
+  (#eq? @_n @_a)
+  (#skip! @value "escaping-dropped" "normalisation-dropped" "copy-dropped"))
 ; `x / 0` does not build.
 ((binary_expression operator: ["/" "%"] right: (int_literal) @divisor)
   (#skip! @divisor "number-off-by-one"))
@@ -95,7 +101,7 @@
 ;| 	read()
 ;| }
 ((binary_expression operator: ["==" "!="] @op right: (_) @right)
-  (#bug! "equality-negated" "logic_error" "`@op` became `@new`: equal and different changed places")
+  (#bug! "equality-negated" "logic_error" "`@op` became `@new`: the comparison holds exactly when it should not")
   (#not-kind? @right "nil")
   (#map! @op "==" "!=" "!=" "=="))
 
@@ -112,7 +118,7 @@
 ;| 	return ""
 ;| }
 ((binary_expression left: (_) @left operator: ["==" "!="] @op right: (nil))
-  (#bug! "null-check-negated" "null_handling" "`@op` became `@new`: missing and present changed places")
+  (#bug! "null-check-negated" "null_handling" "`@op` became `@new`: what is missing is taken for present, and the other way round")
   (#not-match? @left "(^|\\.)(err|e|[eE]rr\\w*|\\w*Err)$")
   (#map! @op "==" "!=" "!=" "=="))
 
@@ -197,7 +203,7 @@
 ; after:
 ;| return start - end
 ((binary_expression left: (_) @left operator: ["-" "/" "%"] right: (_) @right)
-  (#bug! "operands-swapped" "logic_error" "`@left` and `@right` changed places around an operator for which the order matters")
+  (#bug! "operands-swapped" "logic_error" "`@left` and `@right` changed places, and their order matters")
   (#not-kind? @left "binary_expression" "int_literal" "float_literal")
   (#not-kind? @right "binary_expression" "int_literal" "float_literal" "unary_expression")
   (#swap! @left @right))
@@ -491,11 +497,34 @@
 ([(int_literal) (float_literal)] @number
   (#bug! "number-off-by-one" "off_by_one" "`@number` became `@new`")
   (#literal-number? @number)
+  (#not-parent? @number "unary_expression")
   (#add! @number 1))
 ([(int_literal) (float_literal)] @number
   (#bug! "number-off-by-one" "off_by_one" "`@number` became `@new`")
   (#literal-number? @number ">" 0)
+  (#not-parent? @number "unary_expression")
   (#add! @number -1))
+; before:
+;| return find(text, -3)
+; after:
+;| return find(text, -4)
+; after:
+;| return find(text, -2)
+((unary_expression operator: _ @sign operand: [(int_literal) (float_literal)] @number) @whole
+  (#bug! "number-off-by-one" "off_by_one" "`@whole` became `@sign@new`")
+  (#not-eq? @whole "-1")
+  (#literal-number? @number ">" 0)
+  (#add! @number 1 -1))
+; before:
+;| return find(text, -1)
+; after:
+;| return find(text, -2)
+; after:
+;| return find(text, 0)
+((unary_expression) @whole
+  (#bug! "number-off-by-one" "off_by_one" "`@whole` became `@new`")
+  (#eq? @whole "-1")
+  (#replace! @whole "-2" "0"))
 
 ; A text constant is missing.
 ; before:
@@ -617,12 +646,12 @@
 ;| 	}
 ;| }
 ((if_statement "else" @else alternative: (block) @else) @if
-  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "the `else` branch is gone: nothing is done when no condition holds")
   (#not-tail? @if "for_statement")
   (#uses-kept? @else)
   (#remove! @else))
 ((if_statement "else" @else alternative: (if_statement !alternative) @else) @if
-  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "the `else` branch is gone: nothing is done when no condition holds")
   (#uses-kept? @else)
   (#remove! @else))
 
@@ -660,6 +689,7 @@
     !alternative) @guard
   (#bug! "error-check-removed" "edge_case" "the check of `@call` is gone: its error goes unnoticed")
   (#eq? @err @_e)
+  (#match? @err "^(err|e)$|[eE]rr\\w*$")
   (#replace! @guard "@call"))
 
 ; The error is found and not told.
@@ -798,8 +828,8 @@
 ;| return name
 ; after:
 ;| return name
-((if_statement consequence: (block (statement_list . (_) @first)) !alternative) @branch
-  (#bug! "special-case-removed" "edge_case" "the case `@branch` is not handled any more")
+((if_statement condition: (_) @condition consequence: (block (statement_list . (_) @first)) !alternative) @branch
+  (#bug! "special-case-removed" "edge_case" "the case `@condition` is no longer handled")
   (#not-kind? @first "return_statement" "continue_statement" "break_statement")
   (#not-match? @first "^panic\\(")
   (#not-field? @branch "alternative")
@@ -1239,7 +1269,7 @@
 ; after:
 ;| return strings.ToUpper(name)
 ((call_expression function: (selector_expression operand: (identifier) @_p field: (field_identifier) @function))
-  (#bug! "case-swapped" "logic_error" "`@function` became `@new`")
+  (#bug! "case-swapped" "logic_error" "`@function` became `@new`: upper and lower case confused")
   (#any-of? @_p "strings" "bytes" "unicode")
   (#map! @function "ToLower" "ToUpper" "ToUpper" "ToLower" "IsUpper" "IsLower" "IsLower" "IsUpper"))
 
@@ -1332,9 +1362,17 @@
 ; after:
 ;| w.Header().Set("Vary", "Origin")
 ((call_expression function: (selector_expression operand: (_) @_o field: (field_identifier) @method) arguments: (argument_list . (_) . (_) .))
-  (#bug! "set-add-swapped" "api_misuse" "`@method` became `@new`: values that are there are kept, or lost, the other way")
+  (#bug! "set-add-swapped" "api_misuse" "`Add` became `Set`: values that are there already are lost")
   (#match? @_o "[hH]eader(\\(\\))?$|[qQ]uery$|[vV]alues$|^q$")
-  (#map! @method "Set" "Add" "Add" "Set"))
+  (#map! @method "Add" "Set"))
+; before:
+;| w.Header().Set("Vary", "Origin")
+; after:
+;| w.Header().Add("Vary", "Origin")
+((call_expression function: (selector_expression operand: (_) @_o field: (field_identifier) @method) arguments: (argument_list . (_) . (_) .))
+  (#bug! "set-add-swapped" "api_misuse" "`Set` became `Add`: values that are there already stay beside it")
+  (#match? @_o "[hH]eader(\\(\\))?$|[qQ]uery$|[vV]alues$|^q$")
+  (#map! @method "Set" "Add"))
 
 ; ----------------------------------------------------------------------------------------------- positions and slices
 
@@ -1557,7 +1595,7 @@
 ; after:
 ;| finish()
 ((for_statement [(range_clause) (for_clause)]) @loop
-  (#bug! "loop-removed" "logic_error" "the loop is gone")
+  (#bug! "loop-removed" "logic_error" "the loop `@loop` is gone")
   (#uses-kept? @loop)
   (#remove! @loop))
 
@@ -1581,7 +1619,7 @@
 ;| 	factor = 1
 ;| }
 ([(expression_case) (type_case)] @case
-  (#bug! "case-dropped" "edge_case" "the case `@case` is not handled any more")
+  (#bug! "case-dropped" "edge_case" "`@case` is gone: the case is not handled any more")
   (#uses-kept? @case)
   (#remove! @case))
 
@@ -1635,7 +1673,7 @@
    (expression_switch_statement (default_case) @default)
    (type_switch_statement (default_case) @default)
  ] @switch
-  (#bug! "default-case-dropped" "edge_case" "what to do with every other value is gone")
+  (#bug! "default-case-dropped" "edge_case" "the `default` case is gone: other values are not handled any more")
   (#not-tail? @switch "for_statement")
   (#uses-kept? @default)
   (#remove! @default))
@@ -1763,7 +1801,7 @@
 ((literal_value
     (keyed_element (_) (literal_element [(int_literal) (interpreted_string_literal)] @first))
     . (keyed_element (_) (literal_element [(int_literal) (interpreted_string_literal)] @second)))
-  (#bug! "values-swapped" "logic_error" "`@first` and `@second` got each other's name")
+  (#bug! "values-swapped" "logic_error" "`@first` and `@second` changed places: each goes by the name of the other")
   (#alike? @first @second)
   (#not-eq? @first @second)
   (#swap! @first @second))
@@ -1828,7 +1866,7 @@
 ;| count = 0
 ;| return cache
 ((if_statement !initializer condition: (_) @condition consequence: (block (statement_list)) @body !alternative) @check
-  (#bug! "check-dropped" "logic_error" "`@condition` is no longer asked: it is always done")
+  (#bug! "check-dropped" "logic_error" "the check `@condition` is gone: what depends on it is always done")
   (#not-has? @body "short_var_declaration" "var_declaration" "return_statement" "continue_statement" "break_statement" "goto_statement")
   (#not-match? @body "\\bpanic\\(")
   (#uses-kept? @condition)
@@ -1874,7 +1912,7 @@
 ((statement_list
     (inc_statement (_) @name) @first
     . [(expression_statement) (assignment_statement)] @second)
-  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#bug! "update-too-late" "state" "`@first` comes too late: it stands after `@second`")
   (#mentions? @second @name)
   (#swap! @first @second))
 ; before:
@@ -1890,6 +1928,6 @@
 ((statement_list
     [(expression_statement) (assignment_statement)] @first
     . (inc_statement (_) @name) @second)
-  (#bug! "update-too-early" "state" "`@second` now comes before `@first`")
+  (#bug! "update-too-early" "state" "`@second` comes too early: it stands before `@first`")
   (#mentions? @first @name)
   (#swap! @first @second))

@@ -33,6 +33,13 @@
 ; The right side of `typeof x === '…'` has rules of its own.
 ((binary_expression left: (unary_expression operator: "typeof") right: (string) @type)
   (#skip! @type))
+; `a = a` is nothing that anyone writes: the whole assignment goes instead.
+((assignment_expression left: (identifier) @_n right: (call_expression function: (member_expression object: (identifier) @_o)) @value)
+  (#eq? @_n @_o)
+  (#skip! @value "normalisation-dropped" "chain-step-dropped" "copy-dropped" "conversion-dropped"))
+((assignment_expression left: (identifier) @_n right: (call_expression arguments: (arguments . (identifier) @_a)) @value)
+  (#eq? @_n @_a)
+  (#skip! @value "conversion-dropped" "escaping-dropped" "copy-dropped" "rounding-dropped" "freeze-dropped"))
 ; Labels of tagged templates are another language.
 ((call_expression arguments: (template_string) @text)
   (#skip! @text))
@@ -65,7 +72,7 @@
 ; never:
 ;| if (kind === null) read();
 ((binary_expression operator: ["==" "!=" "===" "!=="] @op right: (_) @right)
-  (#bug! "equality-negated" "logic_error" "`@op` became `@new`: equal and different changed places")
+  (#bug! "equality-negated" "logic_error" "`@op` became `@new`: the comparison holds exactly when it should not")
   (#not-kind? @right "null" "undefined")
   (#map! @op "==" "!=" "!=" "==" "===" "!==" "!==" "==="))
 
@@ -74,7 +81,7 @@
 ; after:
 ;| if (user !== null) return '';
 (binary_expression operator: ["==" "!=" "===" "!=="] @op right: [(null) (undefined)]
-  (#bug! "null-check-negated" "null_handling" "`@op` became `@new`: missing and present changed places")
+  (#bug! "null-check-negated" "null_handling" "`@op` became `@new`: what is missing is taken for present, and the other way round")
   (#map! @op "==" "!=" "!=" "==" "===" "!==" "!==" "==="))
 
 ; A strict comparison became a loose one, so that values of other types are taken for the same.
@@ -145,7 +152,7 @@
 ; after:
 ;| return start - end;
 ((binary_expression left: (_) @left operator: ["-" "/" "%" "**"] right: (_) @right)
-  (#bug! "operands-swapped" "logic_error" "`@left` and `@right` changed places around an operator for which the order matters")
+  (#bug! "operands-swapped" "logic_error" "`@left` and `@right` changed places, and their order matters")
   (#not-kind? @left "binary_expression" "number" "ternary_expression")
   (#not-kind? @right "binary_expression" "number" "ternary_expression" "unary_expression")
   (#swap! @left @right))
@@ -242,13 +249,13 @@
 ; never:
 ;| this.count++;
 ((update_expression argument: (_) @counter operator: _ @op) @update
-  (#bug! "increment-order" "off_by_one" "`@update` became `@new`: the value is read at the wrong side of the step")
+  (#bug! "increment-order" "off_by_one" "`@update` became `@new`: the value is read on the wrong side of the step")
   (#match? @update "(\\+\\+|--)$")
   (#not-field? @update "increment")
   (#not-parent? @update "expression_statement" "sequence_expression" "arrow_function")
   (#replace! @update "@op@counter"))
 ((update_expression operator: _ @op argument: (_) @counter) @update
-  (#bug! "increment-order" "off_by_one" "`@update` became `@new`: the value is read at the wrong side of the step")
+  (#bug! "increment-order" "off_by_one" "`@update` became `@new`: the value is read on the wrong side of the step")
   (#match? @update "^(\\+\\+|--)")
   (#not-field? @update "increment")
   (#not-parent? @update "expression_statement" "sequence_expression" "arrow_function")
@@ -348,12 +355,12 @@
 ;| this.text = text || '';
 ; after:
 ;| this.text = text;
-((binary_expression left: (_) @left operator: "??") @whole
-  (#bug! "fallback-dropped" "null_handling" "`@whole` became `@left`: nothing is used when there is no value")
+((binary_expression left: (_) @left operator: "??" right: (_) @right) @whole
+  (#bug! "fallback-dropped" "null_handling" "the fallback `@right` is gone: without a value nothing is used in its place")
   (#replace! @whole "@left"))
 
-((binary_expression left: (_) @left operator: "||" right: [(string) (template_string) (number) (object) (array) (new_expression)]) @whole
-  (#bug! "fallback-dropped" "null_handling" "`@whole` became `@left`: nothing is used when there is no value")
+((binary_expression left: (_) @left operator: "||" right: [(string) (template_string) (number) (object) (array) (new_expression)] @right) @whole
+  (#bug! "fallback-dropped" "null_handling" "the fallback `@right` is gone: without a value nothing is used in its place")
   (#replace! @whole "@left"))
 
 ; Half of a condition is forgotten.
@@ -441,7 +448,29 @@
   (#bug! "number-off-by-one" "off_by_one" "`@number` became `@new`")
   (#literal-number? @number)
   (#not-field? @number "key" "name")
+  (#not-parent? @number "unary_expression")
   (#add! @number 1 -1))
+; before:
+;| return find(text, -3);
+; after:
+;| return find(text, -4);
+; after:
+;| return find(text, -2);
+((unary_expression operator: ["-" "~"] @sign argument: (number) @number) @whole
+  (#bug! "number-off-by-one" "off_by_one" "`@whole` became `@sign@new`")
+  (#not-eq? @whole "-1")
+  (#literal-number? @number)
+  (#add! @number 1 -1))
+; before:
+;| return list.slice(-1);
+; after:
+;| return list.slice(-2);
+; after:
+;| return list.slice(0);
+((unary_expression) @whole
+  (#bug! "number-off-by-one" "off_by_one" "`@whole` became `@new`")
+  (#eq? @whole "-1")
+  (#replace! @whole "-2" "0"))
 
 ; A text constant is missing.
 ; before:
@@ -548,7 +577,7 @@
 ; after:
 ;| return rows;
 ((ternary_expression consequence: (_) @yes alternative: (_) @no) @choice
-  (#bug! "choice-dropped" "logic_error" "`@choice` became `@new` whatever the condition says")
+  (#bug! "choice-dropped" "logic_error" "`@choice` became `@new`, whatever the condition says")
   (#not-parent? @choice "arrow_function" "expression_statement")
   (#replace! @choice "@(yes)" "@(no)"))
 
@@ -580,10 +609,10 @@
 ;|   one();
 ;| }
 ((else_clause (statement_block)) @else
-  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "the `else` branch is gone: nothing is done when no condition holds")
   (#remove! @else))
 ((else_clause (if_statement !alternative)) @else
-  (#bug! "else-removed" "edge_case" "nothing happens any more when no condition holds")
+  (#bug! "else-removed" "edge_case" "the `else` branch is gone: nothing is done when no condition holds")
   (#remove! @else))
 
 ; `else` is forgotten, so that the second condition is asked even when the first held.
@@ -716,7 +745,7 @@
 ;| if (!isOpen) return fallback;
 ;| if (!list.includes(name)) return fallback;
 ((if_statement condition: (parenthesized_expression (unary_expression operator: "!" argument: [(identifier) (member_expression)] @value) @check))
-  (#bug! "empty-check-too-narrow" "null_handling" "`@check` became `@new`: null, 0 and an empty text no longer count")
+  (#bug! "empty-check-too-narrow" "null_handling" "`@check` became `@new`: null, false, 0 and an empty text no longer count")
   (#not-match? @value "(^|\\.)(is|has|can|should|was|did|no|ok|found|done|valid|match)([A-Z_]|$)|[a-z](ed|able|ing|Only)$|valid|match")
   (#replace! @check "@value === undefined"))
 
@@ -728,13 +757,13 @@
 ;| return name;
 ; after:
 ;| return name;
-((if_statement consequence: (statement_block . (_) @first) !alternative) @branch
-  (#bug! "special-case-removed" "edge_case" "the case `@branch` is not handled any more")
+((if_statement condition: (parenthesized_expression (_) @condition) consequence: (statement_block . (_) @first) !alternative) @branch
+  (#bug! "special-case-removed" "edge_case" "the case `@condition` is no longer handled")
   (#not-kind? @first "return_statement" "throw_statement" "continue_statement" "break_statement")
   (#not-parent? @branch "else_clause")
   (#remove! @branch "{}"))
-((if_statement consequence: (expression_statement) !alternative) @branch
-  (#bug! "special-case-removed" "edge_case" "the case `@branch` is not handled any more")
+((if_statement condition: (parenthesized_expression (_) @condition) consequence: (expression_statement) !alternative) @branch
+  (#bug! "special-case-removed" "edge_case" "the case `@condition` is no longer handled")
   (#not-parent? @branch "else_clause")
   (#remove! @branch "{}"))
 
@@ -769,12 +798,12 @@
 ;| return undefined;
 ;| return this;
 ((return_statement (_) @value) @return
-  (#bug! "return-value-dropped" "logic_error" "`@value` is computed but not returned")
+  (#bug! "return-value-dropped" "logic_error" "`@value` is not returned any more: the result is undefined")
   (#match? @return ";$")
   (#not-kind? @value "undefined" "null" "this")
   (#replace! @return "return;"))
 ((return_statement (_) @value) @return
-  (#bug! "return-value-dropped" "logic_error" "`@value` is computed but not returned")
+  (#bug! "return-value-dropped" "logic_error" "`@value` is not returned any more: the result is undefined")
   (#not-match? @return ";$")
   (#not-kind? @value "undefined" "null" "this")
   (#replace! @return "return"))
@@ -1252,7 +1281,7 @@
 ; after:
 ;| return name.toUpperCase();
 ((call_expression function: (member_expression property: (property_identifier) @method))
-  (#bug! "case-swapped" "logic_error" "`@method` became `@new`")
+  (#bug! "case-swapped" "logic_error" "`@method` became `@new`: upper and lower case confused")
   (#map! @method
     "toLowerCase" "toUpperCase" "toUpperCase" "toLowerCase"
     "toLocaleLowerCase" "toLocaleUpperCase" "toLocaleUpperCase" "toLocaleLowerCase"))
@@ -1489,7 +1518,7 @@
 ; after:
 ;| finish();
 ([(for_statement) (for_in_statement)] @loop
-  (#bug! "loop-removed" "logic_error" "the loop is gone")
+  (#bug! "loop-removed" "logic_error" "the loop `@loop` is gone")
   (#remove! @loop "{}"))
 
 ; before:
@@ -1613,7 +1642,7 @@
 ;|     return 1;
 ;| }
 ((switch_default) @default
-  (#bug! "default-case-dropped" "edge_case" "what to do with every other value is gone")
+  (#bug! "default-case-dropped" "edge_case" "the `default` case is gone: other values are not handled any more")
   (#remove! @default))
 
 ; before:
@@ -1689,7 +1718,7 @@
 ; after:
 ;| return { open: true };
 ((object (spread_element) @spread) @object
-  (#bug! "spread-dropped" "state" "the properties of `@spread` are missing")
+  (#bug! "spread-dropped" "state" "`@spread` is gone: its properties are missing")
   (#count? @object ">=" 2)
   (#remove! @spread))
 
@@ -1731,7 +1760,7 @@
 ; after:
 ;| load();
 ((try_statement body: (statement_block) @body handler: (_) !finalizer) @try
-  (#bug! "handler-removed" "edge_case" "an error is not caught any more")
+  (#bug! "handler-removed" "edge_case" "`try` is gone: an error is not caught any more")
   (#not-has? @body "lexical_declaration")
   (#unwrap! @try @body))
 
@@ -1796,7 +1825,7 @@
 ; after:
 ;| throw new Error('not a number');
 ((throw_statement (new_expression constructor: (identifier) @class))
-  (#bug! "wrong-exception" "type" "`@class` became `@new`: a caller that asks for the type does not know it")
+  (#bug! "wrong-exception" "type" "`@class` became `@new`: who tells errors apart by their type takes it for another")
   (#map! @class "TypeError" "Error" "RangeError" "Error" "SyntaxError" "Error" "Error" "TypeError"))
 
 ; -------------------------------------------------------------------------------------------------------- asynchronous
@@ -1824,7 +1853,7 @@
 ; after:
 ;| return Promise.allSettled(jobs);
 ((call_expression function: (member_expression object: (identifier) @_promise property: (property_identifier) @method))
-  (#bug! "promise-combinator-swapped" "concurrency" "`Promise.@method` became `Promise.@new`")
+  (#bug! "promise-combinator-swapped" "concurrency" "`Promise.@method` became `Promise.@new`: the promises are waited for in another way")
   (#eq? @_promise "Promise")
   (#map! @method "all" "race" "all" "allSettled" "allSettled" "all" "race" "any" "any" "race"))
 
@@ -1942,21 +1971,43 @@
 ; before:
 ;| if (table.hasOwnProperty(key)) return true;
 ; after:
-;| if ((key in table)) return true;
+;| if (key in table) return true;
+; before:
+;| if (!table.hasOwnProperty(key)) return true;
+; after:
+;| if (!(key in table)) return true;
 ; before:
 ;| return Object.prototype.hasOwnProperty.call(table, key);
 ; after:
-;| return (key in table);
+;| return key in table;
+; before:
+;| return a && Object.hasOwn(table, key);
+; after:
+;| return a && (key in table);
 ((call_expression
     function: (member_expression object: (_) @object property: (property_identifier) @_m)
     arguments: (arguments . (_) @key .)) @check
   (#bug! "own-check-weakened" "edge_case" "`@check` became `@new`: inherited names like `constructor` are found too")
   (#eq? @_m "hasOwnProperty")
+  (#not-parent? @check "parenthesized_expression" "return_statement" "variable_declarator")
+  (#replace! @check "(@key in @object)"))
+((call_expression
+    function: (member_expression object: (_) @object property: (property_identifier) @_m)
+    arguments: (arguments . (_) @key .)) @check
+  (#bug! "own-check-weakened" "edge_case" "`@check` became `@new`: inherited names like `constructor` are found too")
+  (#eq? @_m "hasOwnProperty")
+  (#parent? @check "parenthesized_expression" "return_statement" "variable_declarator")
+  (#replace! @check "@key in @object"))
+((call_expression function: (_) @_f arguments: (arguments . (_) @object . (_) @key .)) @check
+  (#bug! "own-check-weakened" "edge_case" "`@check` became `@new`: inherited names like `constructor` are found too")
+  (#match? @_f "^(Object\\.hasOwn|.*hasOwnProperty\\.call|hasOwn|has)$")
+  (#not-parent? @check "parenthesized_expression" "return_statement" "variable_declarator")
   (#replace! @check "(@key in @object)"))
 ((call_expression function: (_) @_f arguments: (arguments . (_) @object . (_) @key .)) @check
   (#bug! "own-check-weakened" "edge_case" "`@check` became `@new`: inherited names like `constructor` are found too")
   (#match? @_f "^(Object\\.hasOwn|.*hasOwnProperty\\.call|hasOwn|has)$")
-  (#replace! @check "(@key in @object)"))
+  (#parent? @check "parenthesized_expression" "return_statement" "variable_declarator")
+  (#replace! @check "@key in @object"))
 
 ; --------------------------------------------------------------------------------------------------------- expressions
 
@@ -1969,9 +2020,18 @@
 ; after:
 ;| return /^yes$/.test(answer);
 ((regex flags: (regex_flags) @flags) @regex
-  (#bug! "regex-flag-dropped" "edge_case" "`@regex` lost the flag `@flags`, or one of them")
+  (#bug! "regex-flag-dropped" "edge_case" "`@regex` lost its flag `@flags`")
+  (#map! @flags "g" "" "i" "" "m" "" "s" "" "y" ""))
+; before:
+;| return /^yes$/gi.test(answer);
+; after:
+;| return /^yes$/g.test(answer);
+; after:
+;| return /^yes$/i.test(answer);
+((regex flags: (regex_flags) @flags) @regex
+  (#bug! "regex-flag-dropped" "edge_case" "the flags `@flags` of `@regex` became `@new`")
   (#map! @flags
-    "g" "" "i" "" "m" "" "s" "" "y" "" "gi" "g" "gi" "i" "ig" "g" "ig" "i" "gm" "g" "gm" "m" "im" "i" "im" "m"
+    "gi" "g" "gi" "i" "ig" "g" "ig" "i" "gm" "g" "gm" "m" "im" "i" "im" "m"
     "gs" "g" "gu" "u" "iu" "u" "gim" "gm" "gmi" "gm"))
 
 ; Other text may stand before or behind what is looked for.
@@ -1996,7 +2056,7 @@
 ; never:
 ;| return /(?:\+|\?)/.test(name);
 ((regex_pattern) @pattern
-  (#bug! "regex-quantifier-changed" "edge_case" "a quantifier of `@pattern` became another one: more, or fewer, repetitions match")
+  (#bug! "regex-quantifier-changed" "edge_case" "a quantifier of `@pattern` changed: more, or fewer, repetitions match")
   (#substitute! @pattern
     "(?<=[^\\\\(|*+?}^])\\+(?![^\\[]*\\])" "*"
     "(?<=[^\\\\(|*+?}^])\\*(?![^\\[]*\\])" "+"
@@ -2194,7 +2254,7 @@
    (_ (expression_statement (augmented_assignment_expression left: (_) @name) @value) @first . (expression_statement) @second)
    (_ (expression_statement (update_expression argument: (_) @name) @value) @first . (expression_statement) @second)
  ]
-  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#bug! "update-too-late" "state" "`@first` comes too late: it stands after `@second`")
   (#mentions? @value @name)
   (#mentions? @second @name)
   (#swap! @first @second))
@@ -2208,7 +2268,7 @@
    (_ (expression_statement [(assignment_expression) (call_expression)]) @first . (expression_statement (augmented_assignment_expression left: (_) @name)) @second)
    (_ (expression_statement [(assignment_expression) (call_expression)]) @first . (expression_statement (update_expression argument: (_) @name)) @second)
  ]
-  (#bug! "update-too-early" "state" "`@second` now comes before `@first`")
+  (#bug! "update-too-early" "state" "`@second` comes too early: it stands before `@first`")
   (#mentions? @first @name)
   (#swap! @first @second))
 
@@ -2219,7 +2279,7 @@
 ; after:
 ;| return { width: b, height: a };
 ((object (pair value: (_) @first) . (pair value: (_) @second))
-  (#bug! "values-swapped" "logic_error" "`@first` and `@second` got each other's name")
+  (#bug! "values-swapped" "logic_error" "`@first` and `@second` changed places: each goes by the name of the other")
   (#kind? @first "identifier" "member_expression" "number" "string")
   (#alike? @first @second)
   (#not-eq? @first @second)
@@ -2311,8 +2371,8 @@
 ;|   const b = a;
 ;|   use(b);
 ;| }
-((if_statement condition: (_) @condition consequence: (statement_block (_) @last .) @body !alternative) @check
-  (#bug! "check-dropped" "logic_error" "`@condition` is no longer asked: it is always done")
+((if_statement condition: (parenthesized_expression (_) @condition) consequence: (statement_block (_) @last .) @body !alternative) @check
+  (#bug! "check-dropped" "logic_error" "the check `@condition` is gone: what depends on it is always done")
   (#not-has? @body "lexical_declaration" "return_statement" "throw_statement" "continue_statement" "break_statement")
   (#not-parent? @check "else_clause")
   (#unwrap! @check @body))
@@ -2404,7 +2464,7 @@
 ;| return /<.*>/.exec(text);
 ((regex_pattern) @pattern
   (#bug! "regex-laziness-dropped" "edge_case" "a repetition of `@pattern` takes as much as it can")
-  (#substitute! @pattern "(?<=(?<!\\\\)[+*}])\\?" ""))
+  (#substitute! @pattern "(?<=(?<!\\\\)[+*}])\\?(?![^\\[]*\\])" ""))
 
 ; --------------------------------------------------- classes: a site of the class belongs to its first method
 

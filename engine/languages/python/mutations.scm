@@ -46,7 +46,7 @@
   (#eq? @name @argument)
   (#skip! @value "conversion-dropped" "copy-dropped"))
 ; -1 as an index has rules of its own
-(subscript subscript: (unary_operator) @index (#skip! @index "number-off-by-one" "minus-dropped"))
+(subscript subscript: (unary_operator) @index (#skip! @index "number-off-by-one" "minus-dropped" "complement-dropped"))
 
 ; ---- comparisons ----
 
@@ -69,7 +69,7 @@
 ; after:
 ;| return a >= b
 (comparison_operator operators: ["<" "<=" ">" ">="] @operator
-  (#bug! "comparison-negated" "logic_error" "`@operator` became `@new`: the comparison says the opposite")
+  (#bug! "comparison-negated" "logic_error" "`@operator` became `@new`: the comparison holds exactly when it should not")
   (#map! @operator "<" ">=" "<=" ">" ">" "<=" ">=" "<"))
 
 ; before:
@@ -77,7 +77,7 @@
 ; after:
 ;| return a != b
 (comparison_operator operators: ["==" "!="] @operator
-  (#bug! "equality-negated" "logic_error" "`@operator` became `@new`")
+  (#bug! "equality-negated" "logic_error" "`@operator` became `@new`: the comparison holds exactly when it should not")
   (#map! @operator "==" "!=" "!=" "=="))
 
 ; before:
@@ -90,7 +90,7 @@
 ;| if a is None:
 ;|     return b is None
 ((comparison_operator operators: ["is" "is not"] @operator . (none))
-  (#bug! "null-check-negated" "null_handling" "`@operator None` became `@new None`: missing and present changed places")
+  (#bug! "null-check-negated" "null_handling" "`@operator None` became `@new None`: what is missing is taken for present, and the other way round")
   (#map! @operator "is" "is not" "is not" "is"))
 
 ; before:
@@ -100,7 +100,7 @@
 ; never:
 ;| return b is None
 ((comparison_operator operators: ["is" "is not"] @operator . (_) @right)
-  (#bug! "identity-negated" "logic_error" "`@operator` became `@new`: the same and another changed places")
+  (#bug! "identity-negated" "logic_error" "`@operator` became `@new`: the comparison holds exactly when it should not")
   (#not-kind? @right "none")
   (#map! @operator "is" "is not" "is not" "is"))
 
@@ -114,7 +114,7 @@
 ;| if a in b and c in b:
 ;|     return a
 (comparison_operator operators: ["in" "not in"] @operator
-  (#bug! "membership-negated" "logic_error" "`@operator` became `@new`")
+  (#bug! "membership-negated" "logic_error" "`@operator` became `@new`: the check holds exactly when it should not")
   (#map! @operator "in" "not in" "not in" "in"))
 
 ; before:
@@ -173,7 +173,7 @@
 ; after:
 ;| return a and b and c
 (boolean_operator operator: _ @operator
-  (#bug! "logical-operator" "logic_error" "`@operator` became `@new`")
+  (#bug! "logical-operator" "logic_error" "`@operator` became `@new`: and/or confused")
   (#map! @operator "and" "or" "or" "and"))
 
 ; before:
@@ -276,18 +276,26 @@
 ; never:
 ;| return "%d items" % n + ", done"
 ((binary_operator left: (_) @left operator: _ @operator right: (_) @right)
-  (#bug! "arithmetic-operator" "logic_error" "`@operator` became `@new`")
+  (#bug! "arithmetic-operator" "logic_error" "`@operator` became `@new`: another calculation")
   (#not-kind? @left "string" "concatenated_string" "list" "tuple" "list_comprehension")
   (#not-kind? @right "string" "concatenated_string" "list" "tuple" "list_comprehension")
+  (#not-match? @left "['\"]$")
   (#map! @operator "+" "-" "-" "+" "*" "/" "%" "//" "**" "*"))
 
 ; before:
 ;| return total / n
 ; after:
 ;| return total // n
-(binary_operator operator: _ @operator
-  (#bug! "division-kind" "type" "`@operator` became `@new`: the fraction is lost, or appears")
-  (#map! @operator "/" "//" "//" "/"))
+(binary_operator operator: "/" @operator
+  (#bug! "division-kind" "type" "`/` became `//`: the fraction is cut off")
+  (#replace! @operator "//"))
+; before:
+;| return total // n
+; after:
+;| return total / n
+(binary_operator operator: "//" @operator
+  (#bug! "division-kind" "type" "`//` became `/`: the result has a fraction")
+  (#replace! @operator "/"))
 
 ; before:
 ;| return flags & mask << n
@@ -296,7 +304,7 @@
 ; after:
 ;| return flags & mask >> n
 (binary_operator operator: _ @operator
-  (#bug! "bitwise-operator" "logic_error" "`@operator` became `@new`")
+  (#bug! "bitwise-operator" "logic_error" "`@operator` became `@new`: another operation on the bits")
   (#map! @operator "&" "|" "|" "&" "^" "&" "<<" ">>" ">>" "<<"))
 
 ; before:
@@ -343,7 +351,7 @@
 ; after:
 ;| total -= price
 (augmented_assignment operator: _ @operator right: (_) @right
-  (#bug! "compound-assignment" "logic_error" "`@operator` became `@new`")
+  (#bug! "compound-assignment" "logic_error" "`@operator` became `@new`: the variable is updated the wrong way")
   (#not-kind? @right "string" "concatenated_string" "list" "tuple" "list_comprehension")
   (#map! @operator "+=" "-=" "-=" "+=" "*=" "/=" "/=" "*=" "//=" "*=" "%=" "//=" "|=" "&=" "&=" "|=" "^=" "|=" "<<=" ">>=" ">>=" "<<="))
 
@@ -359,8 +367,16 @@
 ;| return -value
 ; after:
 ;| return value
-((unary_operator operator: ["-" "~"] @operator argument: (_) @operand) @all
-  (#bug! "minus-dropped" "logic_error" "`@all` became `@operand`")
+((unary_operator operator: "-" argument: (_) @operand) @all
+  (#bug! "minus-dropped" "logic_error" "`@all` became `@operand`: the sign is lost")
+  (#replace! @all "@operand"))
+
+; before:
+;| return bits & ~mask
+; after:
+;| return bits & mask
+((unary_operator operator: "~" argument: (_) @operand) @all
+  (#bug! "complement-dropped" "logic_error" "`@all` became `@operand`: the bits are not inverted")
   (#replace! @all "@operand"))
 
 ; ---- constants ----
@@ -376,9 +392,32 @@
 ;|     return a[0], a[1:2]
 ([(integer) (float)] @number
   (#bug! "number-off-by-one" "off_by_one" "`@number` became `@new`")
-  (#not-parent? @number "subscript" "slice" "default_parameter" "typed_default_parameter")
+  (#not-parent? @number "subscript" "slice" "default_parameter" "typed_default_parameter" "unary_operator")
   (#literal-number? @number)
   (#add! @number 1 -1))
+; before:
+;| return find(text, -3) + ~4
+; after:
+;| return find(text, -4) + ~4
+; after:
+;| return find(text, -2) + ~4
+; after:
+;| return find(text, -3) + ~5
+((unary_operator operator: _ @sign argument: [(integer) (float)] @number) @whole
+  (#bug! "number-off-by-one" "off_by_one" "`@whole` became `@sign@new`")
+  (#not-eq? @whole "-1")
+  (#literal-number? @number)
+  (#add! @number 1 -1))
+; before:
+;| return find(text, -1)
+; after:
+;| return find(text, -2)
+; after:
+;| return find(text, 0)
+((unary_operator) @whole
+  (#bug! "number-off-by-one" "off_by_one" "`@whole` became `@new`")
+  (#eq? @whole "-1")
+  (#replace! @whole "-2" "0"))
 
 ; before:
 ;| return True
@@ -421,7 +460,7 @@
 ; after:
 ;| return False
 ([(return_statement (none) @none) (assignment right: (none) @none) (conditional_expression (none) @none)]
-  (#bug! "none-replaced" "null_handling" "`None` became `@new`")
+  (#bug! "none-replaced" "null_handling" "`None` became `@new`: a check for `None` no longer sees it")
   (#replace! @none "False"))
 
 ; ---- what comes back ----
@@ -543,7 +582,7 @@
 ;|     b = 2
 ;| return b
 ((if_statement alternative: (else_clause) @else)
-  (#bug! "else-removed" "edge_case" "the `else` branch is gone")
+  (#bug! "else-removed" "edge_case" "the `else` branch is gone: nothing is done when no condition holds")
   (#remove! @else))
 
 ; before:
@@ -598,7 +637,8 @@
 ; after:
 ;| return c
 ((conditional_expression . (_) @then . "if" . (_) . "else" . (_) @else .) @all
-  (#bug! "choice-dropped" "logic_error" "`@all` became `@new`")
+  (#bug! "choice-dropped" "logic_error" "`@all` became `@new`, whatever the condition says")
+  (#not-parent? @all "expression_statement")
   (#replace! @all "@then" "@else"))
 
 ; before:
@@ -664,7 +704,7 @@
 ; after:
 ;| return n
 ((if_statement condition: (_) @condition consequence: (block (_) @statement) !alternative) @special
-  (#bug! "special-case-removed" "edge_case" "what was done when `@condition` is gone")
+  (#bug! "special-case-removed" "edge_case" "the case `@condition` is no longer handled")
   (#kind? @statement "expression_statement" "if_statement" "for_statement" "with_statement" "delete_statement")
   (#remove! @special "pass"))
 
@@ -685,7 +725,7 @@
 ;|     return
 ;| go()
 ((if_statement condition: (_) @condition consequence: (block (_) @last .) @body !alternative) @check
-  (#bug! "check-dropped" "logic_error" "`@condition` is no longer asked: it is always done")
+  (#bug! "check-dropped" "logic_error" "the check `@condition` is gone: what depends on it is always done")
   (#not-kind? @last "return_statement" "raise_statement" "continue_statement" "break_statement" "pass_statement")
   (#unwrap! @check @body))
 
@@ -734,7 +774,7 @@
 ;|     if item.good:
 ;|         found = item
 ((break_statement) @statement
-  (#bug! "break-removed" "logic_error" "the loop no longer stops here")
+  (#bug! "break-removed" "logic_error" "`break` is gone: the loop goes on")
   (#not-inside? @statement "while_statement")
   (#remove! @statement "pass"))
 
@@ -755,7 +795,7 @@
 ;|         bad.append(item)
 ;|         continue
 (block (_) . (continue_statement) @statement .
-  (#bug! "continue-removed" "logic_error" "the rest of the loop's body is no longer skipped")
+  (#bug! "continue-removed" "logic_error" "`continue` is gone: the rest of the round runs too")
   (#not-tail-of? @statement "for_statement" "while_statement")
   (#remove! @statement))
 
@@ -793,7 +833,7 @@
 ;| for i, x in enumerate(items, 1):
 ;|     use(i, x)
 ((call function: (identifier) @function arguments: (argument_list . (_) @items .))
-  (#bug! "enumerate-start" "off_by_one" "counting starts at one")
+  (#bug! "enumerate-start" "off_by_one" "counting starts at one, and not at zero")
   (#eq? @function "enumerate")
   (#not-kind? @items "list_splat")
   (#insert-after! @items ", 1"))
@@ -803,7 +843,7 @@
 ; after:
 ;| return [x for x in xs]
 ((_ (for_in_clause) (if_clause (_) @condition) @filter)
-  (#bug! "filter-dropped" "logic_error" "`@condition` no longer filters")
+  (#bug! "filter-dropped" "logic_error" "the filter `@condition` is gone")
   (#remove! @filter))
 
 ; ---- places in sequences ----
@@ -814,9 +854,12 @@
 ;| return items[1], items[n][-1]
 ; after:
 ;| return items[0], items[n][-2]
-(subscript subscript: [(integer) @index (unary_operator operator: "-" argument: (integer) @index)]
+(subscript subscript: (integer) @index
   (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `@new`")
   (#add! @index 1))
+(subscript subscript: (unary_operator operator: "-" argument: (integer) @number) @index
+  (#bug! "index-off-by-one" "off_by_one" "the index `@index` became `-@new`")
+  (#add! @number 1))
 ; before:
 ;| return items[i]
 ; after:
@@ -901,7 +944,7 @@
 ((expression_statement [
     (call function: (_) @function)
     (await (call function: (_) @function))] @call .) @statement
-  (#bug! "call-removed" "state" "`@call` is no longer called")
+  (#bug! "call-removed" "state" "the call `@call` is gone")
   (#not-match? @function "^super\\(")
   (#remove! @statement "pass"))
 
@@ -1001,7 +1044,7 @@
 ; after:
 ;| return min(a, min(b, c))
 (call function: (identifier) @function
-  (#bug! "extreme-swapped" "logic_error" "`@function` became `@new`")
+  (#bug! "extreme-swapped" "logic_error" "`@function` became `@new`: largest and smallest confused")
   (#map! @function "min" "max" "max" "min"))
 
 ; before:
@@ -1009,7 +1052,7 @@
 ; after:
 ;| return all(x > 1 for x in xs)
 (call function: (identifier) @function
-  (#bug! "quantifier-swapped" "logic_error" "`@function` became `@new`")
+  (#bug! "quantifier-swapped" "logic_error" "`@function` became `@new`: any and all confused")
   (#map! @function "any" "all" "all" "any"))
 
 ; before:
@@ -1017,7 +1060,7 @@
 ; after:
 ;| return math.ceil(x)
 (call function: [(identifier) @function (attribute attribute: (identifier) @function)]
-  (#bug! "rounding-swapped" "off_by_one" "`@function` became `@new`")
+  (#bug! "rounding-swapped" "off_by_one" "`@function` became `@new`: rounded the other way")
   (#map! @function "floor" "ceil" "ceil" "floor"))
 
 ; before:
@@ -1025,8 +1068,15 @@
 ; after:
 ;| result.extend(x)
 (call function: (attribute attribute: (identifier) @method)
-  (#bug! "append-extend-swapped" "api_misuse" "`@method` became `@new`")
-  (#map! @method "append" "extend" "extend" "append"))
+  (#bug! "append-extend-swapped" "api_misuse" "`append` became `extend`: the elements of the item are added, and not the item")
+  (#map! @method "append" "extend"))
+; before:
+;| result.extend(x)
+; after:
+;| result.append(x)
+(call function: (attribute attribute: (identifier) @method)
+  (#bug! "append-extend-swapped" "api_misuse" "`extend` became `append`: one list is added in place of its elements")
+  (#map! @method "extend" "append"))
 
 ; before:
 ;| queue.appendleft(x)
@@ -1069,7 +1119,7 @@
 ; after:
 ;| return line.rstrip()
 (call function: (attribute attribute: (identifier) @method)
-  (#bug! "strip-side" "edge_case" "`@method` became `@new`: the other blanks stay")
+  (#bug! "strip-side" "edge_case" "`@method` became `@new`: the blanks on the other side stay")
   (#map! @method "strip" "lstrip" "strip" "rstrip" "lstrip" "rstrip" "rstrip" "lstrip"))
 
 ; before:
@@ -1099,7 +1149,7 @@
 ; after:
 ;| return name.upper()
 (call function: (attribute attribute: (identifier) @method)
-  (#bug! "case-swapped" "logic_error" "`@method` became `@new`")
+  (#bug! "case-swapped" "logic_error" "`@method` became `@new`: upper and lower case confused")
   (#map! @method "lower" "upper" "upper" "lower" "islower" "isupper" "isupper" "islower"))
 
 ; before:
@@ -1107,7 +1157,7 @@
 ; after:
 ;| return table.values()
 (call function: (attribute attribute: (identifier) @method)
-  (#bug! "keys-values-swapped" "api_misuse" "`@method` became `@new`")
+  (#bug! "keys-values-swapped" "api_misuse" "`@method` became `@new`: keys and values confused")
   (#map! @method "keys" "values" "values" "keys"))
 
 ; before:
@@ -1171,7 +1221,7 @@
 ; after:
 ;| return len(list(names))
 ((call function: (identifier) @function arguments: (argument_list . (_) .))
-  (#bug! "duplicates-kept" "edge_case" "`@function` became `@new`: what occurs twice is in it twice")
+  (#bug! "duplicates-kept" "edge_case" "`@function` became `@new`: duplicates are kept")
   (#map! @function "set" "list" "frozenset" "tuple"))
 
 ; before:
@@ -1313,7 +1363,7 @@
 ((expression_statement [
     (assignment left: [(attribute) (subscript)])
     (augmented_assignment)] @assignment .) @statement
-  (#bug! "assignment-removed" "state" "`@assignment` is gone")
+  (#bug! "assignment-removed" "state" "`@assignment` is gone: the old value stays")
   (#remove! @statement "pass"))
 ; before:
 ;| def f(name):
@@ -1338,7 +1388,7 @@
 (block
   (expression_statement (augmented_assignment left: (_) @name)) @first
   . (expression_statement) @second
-  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#bug! "update-too-late" "state" "`@first` comes too late: it stands after `@second`")
   (#mentions? @second @name)
   (#swap! @first @second))
 ; before:
@@ -1352,7 +1402,7 @@
 (block
   (expression_statement) @first
   . (expression_statement (augmented_assignment left: (identifier) @name)) @second
-  (#bug! "update-too-early" "state" "`@second` now comes before `@first`")
+  (#bug! "update-too-early" "state" "`@second` comes too early: it stands before `@first`")
   (#mentions? @first @name)
   (#swap! @first @second))
 
@@ -1374,7 +1424,7 @@
 ; after:
 ;| return key
 ((delete_statement) @statement
-  (#bug! "deletion-removed" "state" "`@statement` is gone")
+  (#bug! "deletion-removed" "state" "`@statement` is gone: it stays")
   (#not-match? @statement "^del [a-z_, ]+$")
   (#remove! @statement "pass"))
 
@@ -1464,7 +1514,7 @@
 ;| def f(path):
 ;|     return load(path)
 ((try_statement . "try" . ":" . body: (block) @body . (except_clause) @handler .) @try
-  (#bug! "handler-removed" "edge_case" "errors are no longer handled here")
+  (#bug! "handler-removed" "edge_case" "`try` is gone: errors are no longer handled here")
   (#unwrap! @try @body))
 ; before:
 ;| try:
@@ -1483,10 +1533,12 @@
 ;|     a()
 ;| except OSError:
 ;|     b()
-((try_statement (except_clause) . (except_clause value: (_) @type) @handler)
-  (#bug! "handler-removed" "edge_case" "`@type` is no longer handled")
-  (#remove! @handler))
-((try_statement (except_clause value: (_) @type) @handler . (except_clause))
+([
+    (try_statement (except_clause) . (except_clause value: [(identifier) (attribute) (tuple)] @type) @handler)
+    (try_statement (except_clause) . (except_clause value: (as_pattern . (_) @type)) @handler)
+    (try_statement (except_clause value: [(identifier) (attribute) (tuple)] @type) @handler . (except_clause))
+    (try_statement (except_clause value: (as_pattern . (_) @type)) @handler . (except_clause))
+  ]
   (#bug! "handler-removed" "edge_case" "`@type` is no longer handled")
   (#remove! @handler))
 
@@ -1516,7 +1568,7 @@
 ;| except ValueError:
 ;|     b()
 (except_clause value: [(identifier) @type (as_pattern . (identifier) @type)]
-  (#bug! "exception-narrowed" "edge_case" "`except @type` became `except @new`")
+  (#bug! "exception-narrowed" "edge_case" "`except @type` became `except @new`: other errors are no longer handled")
   (#map! @type "Exception" "ValueError" "BaseException" "Exception" "LookupError" "KeyError" "OSError" "FileNotFoundError"))
 ; before:
 ;| try:
@@ -1536,7 +1588,7 @@
 (except_clause value: [
     (tuple . (_) @first . (_) @second .) @types
     (as_pattern . (tuple . (_) @first . (_) @second .) @types)]
-  (#bug! "exception-narrowed" "edge_case" "`except @types` became `except @new`")
+  (#bug! "exception-narrowed" "edge_case" "`except @types` became `except @new`: the other errors are no longer handled")
   (#replace! @types "@first" "@second"))
 
 ; before:
@@ -1603,7 +1655,7 @@
 ; after:
 ;| yield walk(child)
 ((yield "from" @from)
-  (#bug! "yield-delegation-dropped" "api_misuse" "the items are no longer yielded one by one")
+  (#bug! "yield-delegation-dropped" "api_misuse" "`yield from` became `yield`: one iterator in place of its items")
   (#remove! @from))
 
 ; before:
@@ -1616,11 +1668,12 @@
 ; after:
 ;| if a:
 ;|     yield a
-(block (expression_statement (yield)) @first . (expression_statement (yield)) @second
-  (#bug! "yield-removed" "logic_error" "one item is no longer yielded")
-  (#remove! @first)
-  (#or!)
-  (#remove! @second))
+(block (expression_statement (yield)) @item . (expression_statement (yield))
+  (#bug! "yield-removed" "logic_error" "`@item` is gone: one item is missing")
+  (#remove! @item))
+(block (expression_statement (yield)) . (expression_statement (yield)) @item
+  (#bug! "yield-removed" "logic_error" "`@item` is gone: one item is missing")
+  (#remove! @item))
 
 ; before:
 ;| return f"{name!r}: {size:>8}"
@@ -1637,7 +1690,7 @@
 ; after:
 ;| return "<{name}>"
 ((string (string_start) @start (interpolation))
-  (#bug! "f-prefix-dropped" "logic_error" "the text is no longer filled in: its `f` is gone")
+  (#bug! "f-prefix-dropped" "logic_error" "the `f` before the text is gone: its placeholders are not filled in")
   (#map! @start
     "f\"" "\"" "f'" "'" "f\"\"\"" "\"\"\"" "f'''" "'''" "F\"" "\"" "F'" "'"
     "rf\"" "r\"" "rf'" "r'" "fr\"" "r\"" "fr'" "r'"))
@@ -1813,7 +1866,7 @@
 ; after:
 ;| return out
 ((for_statement) @loop
-  (#bug! "loop-removed" "logic_error" "the loop is gone")
+  (#bug! "loop-removed" "logic_error" "the loop `@loop` is gone")
   (#remove! @loop "pass"))
 
 ; before:
@@ -1827,7 +1880,7 @@
 (block
   (expression_statement (assignment left: (identifier) @name right: (_) @value)) @first
   . (expression_statement) @second
-  (#bug! "update-too-late" "state" "`@second` now comes before `@first`")
+  (#bug! "update-too-late" "state" "`@first` comes too late: it stands after `@second`")
   (#mentions? @value @name)
   (#mentions? @second @name)
   (#swap! @first @second))
@@ -1846,7 +1899,7 @@
     (argument_list (keyword_argument value: (_) @first) . (keyword_argument value: (_) @second))
     (dictionary (pair value: (_) @first) . (pair value: (_) @second))
   ]
-  (#bug! "values-swapped" "logic_error" "`@first` and `@second` got each other's name")
+  (#bug! "values-swapped" "logic_error" "`@first` and `@second` changed places: each goes by the name of the other")
   (#kind? @first "identifier" "attribute" "integer" "float" "string")
   (#alike? @first @second)
   (#not-eq? @first @second)
@@ -1965,7 +2018,7 @@
 ;|     case Point():
 ;|         return 0
 ((match_statement body: (block (case_clause) @case) @cases)
-  (#bug! "case-dropped" "edge_case" "the case `@case` is not handled any more")
+  (#bug! "case-dropped" "edge_case" "`@case` is gone: the case is not handled any more")
   (#count? @cases ">=" 2)
   (#remove! @case))
 
@@ -1988,7 +2041,7 @@
 ; after:
 ;| return {"a": 1}
 ((dictionary (pair) @pair) @table
-  (#bug! "property-dropped" "state" "`@pair` is missing from the table")
+  (#bug! "property-dropped" "state" "`@pair` is missing from the dictionary")
   (#count? @table ">=" 2)
   (#count? @table "<=" 10)
   (#remove! @pair))
@@ -2113,7 +2166,7 @@
 ; after:
 ;| return re.split(r"[a-z]+-", text)
 ((call function: (attribute object: (identifier) @module) arguments: (argument_list . (string (string_content) @pattern)))
-  (#bug! "regex-quantifier-changed" "edge_case" "a quantifier of `@pattern` became another one: more, or fewer, repetitions match")
+  (#bug! "regex-quantifier-changed" "edge_case" "a quantifier of `@pattern` changed: more, or fewer, repetitions match")
   (#any-of? @module "re" "regex")
   (#substitute! @pattern
     "(?<=[^\\\\(|*+?}^])\\+(?![^\\[]*\\])" "*"
@@ -2150,7 +2203,7 @@
 ((call function: (attribute object: (identifier) @module) arguments: (argument_list . (string (string_content) @pattern)))
   (#bug! "regex-laziness-dropped" "edge_case" "a repetition of `@pattern` takes as much as it can")
   (#any-of? @module "re" "regex")
-  (#substitute! @pattern "(?<=(?<!\\\\)[+*}])\\?" ""))
+  (#substitute! @pattern "(?<=(?<!\\\\)[+*}])\\?(?![^\\[]*\\])" ""))
 
 ; ---- cleanup, locks and errors ----
 
@@ -2236,7 +2289,7 @@
     superclasses: (argument_list . [(identifier) (attribute)] @base .) @bases
     body: (block . [(expression_statement) (pass_statement)]* .
       [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
-  (#bug! "base-dropped" "type" "the class no longer has the base `@base`")
+  (#bug! "base-dropped" "type" "`@base` is no longer a base of the class")
   (#belongs! @method)
   (#not-match? @base "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
   (#remove! @bases))
@@ -2256,7 +2309,7 @@
     superclasses: (argument_list [(identifier) (attribute)] @base) @bases
     body: (block . [(expression_statement) (pass_statement)]* .
       [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
-  (#bug! "base-dropped" "type" "the class no longer has the base `@base`")
+  (#bug! "base-dropped" "type" "`@base` is no longer a base of the class")
   (#belongs! @method)
   (#count? @bases ">=" 2)
   (#not-match? @base "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
@@ -2274,7 +2327,7 @@
     superclasses: (argument_list [(identifier) (attribute)] @first . [(identifier) (attribute)] @second)
     body: (block . [(expression_statement) (pass_statement)]* .
       [(function_definition) @method (decorated_definition definition: (function_definition) @method)]))
-  (#bug! "bases-swapped" "logic_error" "`@first` and `@second` changed places: the other one's methods win")
+  (#bug! "bases-swapped" "logic_error" "`@first` and `@second` changed places: where both have a method, the other one's is used")
   (#belongs! @method)
   (#not-match? @first "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
   (#not-match? @second "^(object|ABC|abc\\.ABC|Generic|Protocol)$")
@@ -2321,7 +2374,7 @@
 ;|     def move(self):
 ;|         self.x += 1
 ((class_definition !superclasses body: (block (function_definition name: (identifier) @name) @method))
-  (#bug! "method-dropped" "logic_error" "the method `@name` is gone: that of every object is used")
+  (#bug! "method-dropped" "logic_error" "the method `@name` is gone: the one that every object has is used")
   (#any-of? @name "__eq__" "__hash__" "__ne__" "__bool__" "__len__" "__contains__" "__getattr__" "__reduce__" "__copy__" "__deepcopy__")
   (#remove! @method "pass"))
 

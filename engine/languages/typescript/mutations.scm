@@ -55,11 +55,11 @@
 ;| this.text = text || '';
 ; after:
 ;| this.text = text;
-((binary_expression left: (_) @left operator: "??") @whole
-  (#bug! "fallback-dropped" "null_handling" "`@whole` became `@new`: nothing is used when there is no value")
+((binary_expression left: (_) @left operator: "??" right: (_) @right) @whole
+  (#bug! "fallback-dropped" "null_handling" "the fallback `@right` is gone: without a value nothing is used in its place")
   (#replace! @whole "@(left)!"))
-((binary_expression left: (_) @left operator: "||" right: [(string) (template_string) (number) (object) (array) (new_expression)]) @whole
-  (#bug! "fallback-dropped" "null_handling" "`@whole` became `@left`: nothing is used when there is no value")
+((binary_expression left: (_) @left operator: "||" right: [(string) (template_string) (number) (object) (array) (new_expression)] @right) @whole
+  (#bug! "fallback-dropped" "null_handling" "the fallback `@right` is gone: without a value nothing is used in its place")
   (#replace! @whole "@left"))
 
 ; before:
