@@ -43,11 +43,11 @@ export function invertEdits<T extends TextEdit>(text: string, edits: readonly T[
 
 /** Groups a candidate's edits by file, files in sorted order. */
 export function editsByFile(edits: readonly Edit[]): Map<string, Edit[]> {
-  const files = new Map<string, Edit[]>();
-  for (const edit of [...edits].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))) {
-    const list = files.get(edit.file);
-    if (list) list.push(edit);
-    else files.set(edit.file, [edit]);
-  }
-  return files;
+  const byPath = [...edits].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  return Map.groupBy(byPath, ({ file }) => file);
+}
+
+/** Edits of several files in the order that a candidate has them: by file, then by position. Throws like `sortEdits`. */
+export function orderEdits(edits: readonly Edit[]): Edit[] {
+  return [...editsByFile(edits).values()].flatMap((inFile) => sortEdits(inFile));
 }

@@ -1,4 +1,5 @@
 import type { Category, Difficulty } from '../protocol/index.ts';
+import { Counter } from './counter.ts';
 
 /** What a pool should look like: difficulties by share, and no category with more than so much. */
 export const wantedDifficulty: Readonly<Record<Difficulty, number>> = { simple: 0.6, medium: 0.3, complex: 0.1 };
@@ -20,11 +21,11 @@ export interface Holding {
 
 /** What the pool has, and so what it lacks. Candidates under way count by the chance that they become bugs. */
 export class Needs {
-  readonly #categories = new Map<string, number>();
-  readonly #difficulties = new Map<string, number>();
-  readonly #functions = new Map<string, number>();
-  readonly #rules = new Map<string, number>();
-  readonly #vectors = new Map<string, number>();
+  readonly #categories = new Counter();
+  readonly #difficulties = new Counter();
+  readonly #functions = new Counter();
+  readonly #rules = new Counter();
+  readonly #vectors = new Counter();
   #total = 0;
 
   constructor(holdings: readonly Holding[] = []) {
@@ -33,7 +34,7 @@ export class Needs {
 
   add(holding: Holding): void {
     this.expect(holding, 1, { [holding.difficulty]: 1 });
-    bump(this.#vectors, holding.vector, 1);
+    this.#vectors.add(holding.vector);
   }
 
   /** Counts something that is not sure to come by its `chance`; the same with a negative one takes it back. */
@@ -43,10 +44,10 @@ export class Needs {
     difficulty: Readonly<Partial<Record<Difficulty, number>>>,
   ): void {
     this.#total += chance;
-    for (const id of what.functions) bump(this.#functions, id, chance);
-    bump(this.#rules, `${what.strategy} ${what.rule}`, chance);
-    bump(this.#categories, what.category, chance);
-    for (const [level, share] of Object.entries(difficulty)) bump(this.#difficulties, level, chance * share);
+    for (const id of what.functions) this.#functions.add(id, chance);
+    this.#rules.add(`${what.strategy} ${what.rule}`, chance);
+    this.#categories.add(what.category, chance);
+    for (const [level, share] of Object.entries(difficulty)) this.#difficulties.add(level, chance * share);
   }
 
   /**
@@ -54,17 +55,17 @@ export class Needs {
    * are small, and bugs in small functions are easy.
    */
   ofFunction(id: string): number {
-    return (1 + (this.#functions.get(id) ?? 0)) ** -2.5;
+    return (1 + this.#functions.of(id)) ** -2.5;
   }
 
   ofRule(strategy: string, rule: string): number {
-    const share = (this.#rules.get(`${strategy} ${rule}`) ?? 0) / (this.#total + 10);
+    const share = this.#rules.of(`${strategy} ${rule}`) / (this.#total + 10);
     return 1 / (1 + 3 * Math.max(0, share));
   }
 
   /** Rare categories are worth more; one that has its share gives way to all others. */
   ofCategory(category: Category): number {
-    const have = this.#categories.get(category) ?? 0;
+    const have = this.#categories.of(category);
     // As if a few bugs of other kinds were there: the first ones of a pool decide nothing.
     if ((have + 1) / (this.#total + 6) > mostOfCategory) return 1e-4;
     return Math.sqrt((this.#total + 7) / (7 * (have + 1)));
@@ -75,17 +76,13 @@ export class Needs {
     let need = 0;
     for (const [level, wanted] of Object.entries(wantedDifficulty) as [Difficulty, number][]) {
       // As if a few bugs as they should be were there: the first ones of a pool decide nothing.
-      const share = ((this.#difficulties.get(level) ?? 0) + wanted * 10) / (this.#total + 10);
+      const share = (this.#difficulties.of(level) + wanted * 10) / (this.#total + 10);
       need += chances[level] * Math.exp(25 * Math.max(-0.15, Math.min(0.15, wanted - share)));
     }
     return need;
   }
 
   isFull(vector: string): boolean {
-    return (this.#vectors.get(vector) ?? 0) >= mostWithOneVector;
+    return this.#vectors.of(vector) >= mostWithOneVector;
   }
-}
-
-function bump(counts: Map<string, number>, key: string, by: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
 }

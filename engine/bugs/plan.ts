@@ -1,4 +1,5 @@
 import type { Candidate, Category, Difficulty, SourceFunction, VerdictKind } from '../protocol/index.ts';
+import { Counter } from './counter.ts';
 import { type DifficultyChances, Forecast, type Forecastable, forecastOf } from './forecast.ts';
 import { hash53 } from './hash.ts';
 import { type Holding, Needs } from './need.ts';
@@ -59,8 +60,8 @@ interface Expected {
 
 interface FunctionState {
   readonly waiting: Prospect[];
-  readonly rules: Map<string, number>;
-  readonly places: Map<string, number>;
+  readonly rules: Counter;
+  readonly places: Counter;
   tries: number;
   valid: number;
   /** The last so many broke only what enough others break, or were too like another bug. */
@@ -81,7 +82,7 @@ export class Plan {
   readonly #underWay = new Map<string, Expected>();
   readonly #ties = new Map<string, number>();
   /** How often each rule was chosen in this round: what it gives is not known yet. */
-  readonly #ofRound = new Map<string, number>();
+  readonly #ofRound = new Counter();
   #size = 0;
 
   constructor(seed: number, census: Census = { holdings: [], records: [] }) {
@@ -131,9 +132,9 @@ export class Plan {
     this.#size -= 1;
     const { state } = best;
     state.tries += 1;
-    count(state.rules, prospect.rule);
-    count(this.#ofRound, prospect.rule);
-    count(state.places, prospect.place);
+    state.rules.add(prospect.rule);
+    this.#ofRound.add(prospect.rule);
+    state.places.add(prospect.place);
     const expected = {
       prospect,
       chance: this.#yields.share(prospect.strategy),
@@ -170,7 +171,7 @@ export class Plan {
   #state(name: string): FunctionState {
     let state = this.#functions.get(name);
     if (!state) {
-      state = { waiting: [], rules: new Map(), places: new Map(), tries: 0, valid: 0, crowded: 0 };
+      state = { waiting: [], rules: new Counter(), places: new Counter(), tries: 0, valid: 0, crowded: 0 };
       this.#functions.set(name, state);
     }
     return state;
@@ -190,9 +191,7 @@ export class Plan {
         this.#needs.ofRule(strategy, rule) *
         this.#needs.ofCategory(category) *
         this.#needs.ofDifficulty(this.#forecast.chances(forecast))) /
-      ((1 + (state.rules.get(rule) ?? 0)) *
-        (1 + 2 * (state.places.get(place) ?? 0)) *
-        (1 + (this.#ofRound.get(rule) ?? 0)))
+      ((1 + state.rules.of(rule)) * (1 + 2 * state.places.of(place)) * (1 + this.#ofRound.of(rule)))
     );
   }
 
@@ -204,8 +203,4 @@ export class Plan {
     }
     return tie;
   }
-}
-
-function count(uses: Map<string, number>, key: string): void {
-  uses.set(key, (uses.get(key) ?? 0) + 1);
 }

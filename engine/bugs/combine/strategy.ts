@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
-import { editsByFile, sortEdits } from '../edits.ts';
+import { Counter } from '../counter.ts';
+import { orderEdits } from '../edits.ts';
 import { withoutFinalStop } from '../explanation.ts';
 import { hash53 } from '../hash.ts';
 import type { ProvedBug, Strategy, StrategyContext } from '../strategy.ts';
@@ -16,7 +17,7 @@ export class CombineStrategy implements Strategy {
   readonly id = 'combine';
   readonly fromProved = 'file';
   /** Uses of each bug, and the combinations made: asked again, only what is new is given. */
-  readonly #uses = new Map<string, number>();
+  readonly #uses = new Counter();
   readonly #made = new Set<string>();
 
   async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
@@ -38,9 +39,9 @@ export class CombineStrategy implements Strategy {
 
   /** The bug and those that go with it best: one, and for every third bug two. */
   #partsFor(bug: ProvedBug, usable: readonly ProvedBug[], seed: number): ProvedBug[] | undefined {
-    if (this.#usesOf(bug.candidate) >= mostUses) return undefined;
+    if (this.#uses.of(bug.candidate.id) >= mostUses) return undefined;
     const others = usable
-      .filter((other) => other !== bug && isNear(other, bug) && this.#usesOf(other.candidate) < mostUses)
+      .filter((other) => other !== bug && isNear(other, bug) && this.#uses.of(other.candidate.id) < mostUses)
       .map((other) => ({ other, rank: rankOf(bug, other, seed) }))
       .sort((a, b) => compare(a.rank, b.rank))
       .map(({ other }) => other);
@@ -58,12 +59,8 @@ export class CombineStrategy implements Strategy {
     const key = [...ids].sort().join(' ');
     if (this.#made.has(key)) return false;
     this.#made.add(key);
-    for (const id of ids) this.#uses.set(id, (this.#uses.get(id) ?? 0) + 1);
+    for (const id of ids) this.#uses.add(id);
     return true;
-  }
-
-  #usesOf({ id }: Candidate): number {
-    return this.#uses.get(id) ?? 0;
   }
 }
 
@@ -114,8 +111,7 @@ function leaveRoom(one: Candidate, other: Candidate): boolean {
 function combined(bugs: readonly ProvedBug[], fn: SourceFunction, strategy: string): Candidate {
   const [first] = bugs;
   if (!first) throw new Error('nothing to put together');
-  const byFile = editsByFile(bugs.flatMap(({ candidate }) => candidate.edits));
-  const edits = [...byFile.values()].flatMap((inFile) => sortEdits(inFile));
+  const edits = orderEdits(bugs.flatMap(({ candidate }) => candidate.edits));
   const inFirstFile = bugs.filter(({ candidate }) => candidate.edits[0]?.file === edits[0]?.file);
   const explanations = bugs.map(({ candidate }) => withoutFinalStop(candidate.explanation));
   return {

@@ -3,6 +3,7 @@ import type { LanguageRegistry } from '../../languages/registry.ts';
 import { functionsOfFile } from '../../project/functions.ts';
 import type { FixedFile } from '../../project/history/history.ts';
 import type { Candidate, Category, FixOrigin, SourceFunction } from '../../protocol/index.ts';
+import { Counter } from '../counter.ts';
 import type { TextEdit } from '../edits.ts';
 import type { SourceFiles } from '../sources.ts';
 import { categoryOfFix } from './category.ts';
@@ -66,10 +67,10 @@ async function placesOf(file: FixedFile, edits: readonly TextEdit[], languages: 
   if (!profile) return [];
   const after = await functionsOfFile(profile, file.path, file.after);
   const before = new Set((await functionsOfFile(profile, file.path, file.before)).map(({ id }) => id));
-  const weights = new Map<SourceFunction | undefined, number>();
+  const weights = new Counter<SourceFunction | undefined>();
   for (const edit of edits) {
     const fn = innermost(after, edit);
-    weights.set(fn, (weights.get(fn) ?? 0) + edit.end - edit.start + edit.text.length);
+    weights.add(fn, edit.end - edit.start + edit.text.length);
   }
   const places = [...weights].flatMap(([fn, weight]) => (fn ? [{ fn, weight, kept: before.has(fn.id) }] : []));
   const outside = weights.get(undefined);

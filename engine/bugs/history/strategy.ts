@@ -3,7 +3,8 @@ import type { Analysis } from '../../project/analysis.ts';
 import { GitHubIssues } from '../../project/history/github.ts';
 import { History } from '../../project/history/history.ts';
 import type { Candidate, Edit, ReportProgress, SourceFunction } from '../../protocol/index.ts';
-import { editsByFile, sortEdits } from '../edits.ts';
+import { Counter } from '../counter.ts';
+import { orderEdits } from '../edits.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { categoryOfFix } from './category.ts';
 import { innermost, linesOf } from './fix-candidate.ts';
@@ -78,7 +79,7 @@ export class HistoryStrategy implements Strategy {
         category: categoryOfFix(subject, files),
         explanation: `Undoes ${commit.slice(0, 8)} in today's code, by ${mirrored.way}: ${subject}`,
         functionId: place.fn.id,
-        edits: [...editsByFile(mirrored.edits).values()].flatMap((edits) => sortEdits(edits)),
+        edits: orderEdits(mirrored.edits),
         ...place.lines,
         history: fix.origin,
       };
@@ -99,14 +100,14 @@ async function placeOf(
   edits: readonly Edit[],
   today: ProjectToday,
 ): Promise<{ fn: SourceFunction; lines: { startLine: number; endLine: number } } | undefined> {
-  const weights = new Map<SourceFunction, number>();
+  const weights = new Counter<SourceFunction>();
   for (const edit of edits) {
     const functions = await today.functionsOf(edit.file);
     const fn = innermost(functions, edit);
-    if (fn) weights.set(fn, (weights.get(fn) ?? 0) + 1 + edit.end - edit.start + edit.text.length);
+    if (fn) weights.add(fn, 1 + edit.end - edit.start + edit.text.length);
     else {
       const near = [...functions].sort((a, b) => distance(a, edit) - distance(b, edit))[0];
-      if (near && !weights.has(near)) weights.set(near, 0);
+      if (near) weights.add(near, 0);
     }
   }
   const [best] = [...weights].sort((a, b) => b[1] - a[1]);

@@ -4,6 +4,7 @@ import type { AnswerStore, Model, RawRequest } from '../../models/model.ts';
 import { ModelProblem } from '../../models/problems.ts';
 import { estimateTokens } from '../../models/tokens.ts';
 import type { Candidate, Category, SourceFunction, Verdict } from '../../protocol/index.ts';
+import { Counter } from '../counter.ts';
 import type { ReadText, SourceFile } from '../sources.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { Callers } from './callers.ts';
@@ -39,7 +40,7 @@ export class ModelStrategy implements Strategy {
   readonly #options: ModelStrategyOptions;
   readonly #callers: Callers;
   readonly #open = new Map<string, { conversation: Conversation; fn: SourceFunction }>();
-  readonly #asked = new Map<Category, number>();
+  readonly #asked = new Counter<Category>();
   #exhausted = false;
 
   constructor(options: ModelStrategyOptions) {
@@ -162,7 +163,7 @@ export class ModelStrategy implements Strategy {
     const [first] = types;
     if (first) {
       asked.push(first.id);
-      this.#asked.set(first.category, (this.#asked.get(first.category) ?? 0) + 1);
+      this.#asked.add(first.category);
     }
     return types;
   }

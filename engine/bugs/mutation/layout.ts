@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { Counter } from '../counter.ts';
 import type { TextEdit } from '../edits.ts';
 
 /** A stretch of source: a node, or several that follow each other. */
@@ -122,11 +123,11 @@ export function minimise(edit: TextEdit, source: string): TextEdit[] {
 }
 
 function mostFrequentStep(text: string): string {
-  const seen = new Map<string, number>();
+  const seen = new Counter();
   let previous = '';
   for (const [, indent = ''] of text.slice(0, 100_000).matchAll(/^([ \t]*)[^\s]/gm)) {
     const step = indent.startsWith(previous) ? indent.slice(previous.length) : '';
-    if (step && step.length <= 8) seen.set(step, (seen.get(step) ?? 0) + 1);
+    if (step && step.length <= 8) seen.add(step);
     previous = indent;
   }
   return [...seen].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '    ';
