@@ -17,6 +17,7 @@ interface GenerateOptions extends CommonOptions {
   readonly all?: boolean;
   readonly count?: number;
   readonly strategy?: readonly string[];
+  readonly rule?: readonly string[];
   readonly sandbox: SandboxChoice;
   readonly seed: number;
   readonly budget?: number;
@@ -45,7 +46,9 @@ export async function generateCommand(
     {
       root: projectRoot(path, options),
       target,
-      strategies: options.strategy ?? defaultStrategies(target.kind),
+      // Who names mutation rules wants mutations.
+      strategies: options.strategy ?? (options.rule ? ['mutation'] : defaultStrategies(target.kind)),
+      ...(options.rule ? { rules: options.rule } : {}),
       sandbox: options.sandbox,
       seed: options.seed,
       dryRun: options.dryRun === true,

@@ -49,6 +49,11 @@ export function buildProgram(output: Output, signal: AbortSignal): Command {
       `how bugs are made: ${strategyNames.join(', ')} (default: mutation; with --all ${defaultStrategies('all').join(',')})`,
       list,
     )
+    .option(
+      '--rule <name,…>',
+      'only these mutation rules, as docs/mutation-operators.md names them (default: all)',
+      moreOf,
+    )
     .addOption(
       new Option('--sandbox <kind>', 'where tests run').choices(['auto', 'docker', 'namespace']).default('auto'),
     )
@@ -202,6 +207,11 @@ function price(text: string): { input: number; output: number } {
     throw new InvalidArgumentError('It must be two numbers, such as 3,15.');
   }
   return { input, output };
+}
+
+/** Given several times, it names them all. */
+function moreOf(text: string, before: readonly string[] = []): string[] {
+  return [...before, ...list(text)];
 }
 
 function list(text: string): string[] {

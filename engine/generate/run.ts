@@ -22,6 +22,7 @@ import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import { Asking, noModel } from './asking.ts';
 import type { CandidateHints } from './candidate-source.ts';
 import { candidatesOf } from './candidates.ts';
+import { checkRuleChoice, checkRules } from './rules.ts';
 import { sourceFilesOf } from './source-files.ts';
 import { asksModel, checkStrategies, goesOnFromProved, strategiesOf, usableStrategies } from './strategies.ts';
 import { Tally } from './tally.ts';
@@ -33,6 +34,8 @@ export interface GenerateRequest {
   /** Valid bugs wanted; with `dryRun` candidates, and all of them by default. */
   readonly count?: number;
   readonly strategies: readonly string[];
+  /** The only mutation rules to use; all when left out. */
+  readonly rules?: readonly string[] | undefined;
   readonly sandbox: SandboxChoice;
   readonly seed: number;
   readonly budgetMinutes?: number;
@@ -78,12 +81,13 @@ export class Run {
   #strategies: readonly Strategy[] | undefined;
   #asking: Asking | undefined;
 
-  /** Problems: `unknown-strategy`, `no-model`. */
+  /** Problems: `unknown-strategy`, `usage` for a choice of rules that chooses nothing, `no-model`. */
   constructor(request: GenerateRequest, context: GenerateContext, languages: LanguageRegistry) {
     this.request = request;
     this.languages = languages;
     this.#context = context;
     checkStrategies(request.strategies);
+    if (request.rules) checkRuleChoice(request.rules, request.strategies);
     if (this.asksModel && !request.model && !request.showPrompt) throw noModel();
     const { budgetMinutes } = request;
     this.budget = budgetMinutes === undefined ? undefined : AbortSignal.timeout(budgetMinutes * 60_000);
@@ -126,9 +130,9 @@ export class Run {
     this.report({ phase: 'note', message: text });
   }
 
-  /** The project, and the functions that the run is about. Problems of `analyse` and `targetFunctions`. */
+  /** The project, and the functions that the run is about. Problems of `analyse`, `targetFunctions` and `checkRules`. */
   async look(): Promise<{ analysis: Analysis; functions: readonly SourceFunction[] }> {
-    const { root, target, overlay } = this.request;
+    const { root, target, rules, overlay } = this.request;
     const analysis = await analyse(root, this.languages, {
       report: this.report,
       signal: this.signal,
@@ -137,6 +141,7 @@ export class Run {
     });
     for (const text of analysis.project.notes) this.tally.note(text);
     const functions = targetFunctions(target, analysis.functions);
+    if (rules) checkRules(rules, functions);
     if (target.kind !== 'all') return { analysis, functions };
     const { product, folders } = productFunctions(functions, analysis.project.testSetups);
     if (folders.length > 0) {
@@ -161,6 +166,7 @@ export class Run {
       languages,
       files,
       read: snapshotReader(snapshot),
+      rules: this.request.rules,
       project: { analysis, languages, report, signal, note },
       asking: () => {
         this.#asking ??= new Asking(this.request, this.#context.editorModel, { answers, report, note });

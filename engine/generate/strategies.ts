@@ -18,6 +18,8 @@ export interface StrategyMaterial {
   readonly read: ReadText;
   /** The project's own source files, tests aside. */
   readonly files: readonly string[];
+  /** The only mutation rules to use; all when left out. */
+  readonly rules?: readonly string[] | undefined;
   /** For strategies that look at the whole project and its history. */
   readonly project: ProjectMeans;
   /** The model, opened when the first strategy wants it. @throws Problem `no-model` and others. */
@@ -25,14 +27,14 @@ export interface StrategyMaterial {
 }
 
 const known: Readonly<Record<string, (material: StrategyMaterial) => Strategy>> = {
-  mutation: () => new MutationStrategy(),
+  mutation: ({ rules }) => new MutationStrategy(rules),
   history: ({ project }) => new HistoryStrategy(project),
   learned: ({ project }) => new LearnedStrategy(project),
   stub: () => new StubStrategy(),
   combine: () => new CombineStrategy(),
-  vary: ({ languages, project: { analysis } }) => {
+  vary: ({ languages, rules, project: { analysis } }) => {
     const { functions, snapshot } = analysis;
-    return new VaryStrategy({ languages, functions, read: (file) => readText(snapshot, file) });
+    return new VaryStrategy({ languages, functions, rules, read: (file) => readText(snapshot, file) });
   },
   model: ({ languages, read, files, asking }) => {
     const { model, answers, dropped, exhausted } = asking();

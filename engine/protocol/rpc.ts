@@ -74,6 +74,8 @@ export const generateParamsSchema = z.object({
   /** Valid bugs wanted. */
   count: z.number().int().positive(),
   strategies: z.array(z.string()).min(1),
+  /** The only mutation rules to use; all when left out. */
+  rules: z.array(z.string()).min(1).optional(),
   sandbox: sandboxChoiceSchema,
   seed: z.number().int().nonnegative(),
   budgetMinutes: z.number().positive().optional(),

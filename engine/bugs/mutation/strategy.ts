@@ -8,6 +8,12 @@ import { loadRules, type RuleSet } from './rules.ts';
 /** Bugs from the language's `mutations.scm`: every site of every rule in the function, in source order. */
 export class MutationStrategy implements Strategy {
   readonly id = 'mutation';
+  readonly #only: ReadonlySet<string> | undefined;
+
+  /** @param rules names of the only rules to use; all when left out. */
+  constructor(rules?: readonly string[]) {
+    this.#only = rules && new Set(rules);
+  }
 
   async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
     const { sources, profile, signal } = context;
@@ -32,23 +38,25 @@ export class MutationStrategy implements Strategy {
     );
     const scope = { start: fn.start, end: fn.end, nested };
     const lineAt = lineCounter(source.text, fn.start, fn.startLine);
-    return mutate(rules, source.syntax.tree, source.text, scope).map(({ rule, category, explanation, edits }) => {
-      const first = edits[0];
-      const last = edits.at(-1);
-      if (!first || !last) throw new Error(`rule ${rule} made no edit`);
-      return {
-        id: '',
-        strategy: this.id,
-        rule,
-        category,
-        explanation,
-        functionId: fn.id,
-        edits: edits.map((edit) => ({ file: fn.file, ...edit })),
-        startLine: lineAt(first.start),
-        // An edit that ends at the start of a line does not touch that line.
-        endLine: lineAt(Math.max(last.start, last.end - 1)),
-      };
-    });
+    return mutate(rules, source.syntax.tree, source.text, scope, this.#only).map(
+      ({ rule, category, explanation, edits }) => {
+        const first = edits[0];
+        const last = edits.at(-1);
+        if (!first || !last) throw new Error(`rule ${rule} made no edit`);
+        return {
+          id: '',
+          strategy: this.id,
+          rule,
+          category,
+          explanation,
+          functionId: fn.id,
+          edits: edits.map((edit) => ({ file: fn.file, ...edit })),
+          startLine: lineAt(first.start),
+          // An edit that ends at the start of a line does not touch that line.
+          endLine: lineAt(Math.max(last.start, last.end - 1)),
+        };
+      },
+    );
   }
 }
 

@@ -13,6 +13,8 @@ export interface VaryOptions {
   readonly languages: LanguageRegistry;
   /** All of the project. */
   readonly functions: readonly SourceFunction[];
+  /** The only mutation rules by which other causes are looked for; all when left out. */
+  readonly rules?: readonly string[] | undefined;
   /** A file's text; undefined where it is none. */
   read(file: string): Promise<string | undefined>;
 }
@@ -31,7 +33,7 @@ export class VaryStrategy implements Strategy {
   readonly id = 'vary';
   readonly fromProved = 'project';
   readonly #options: VaryOptions;
-  readonly #mutation = new MutationStrategy();
+  readonly #mutation: MutationStrategy;
   #code: ProjectCode | undefined;
   readonly #variations = new Map<string, Promise<Variations>>();
   readonly #tests = new Map<string, readonly string[] | undefined>();
@@ -40,6 +42,7 @@ export class VaryStrategy implements Strategy {
 
   constructor(options: VaryOptions) {
     this.#options = options;
+    this.#mutation = new MutationStrategy(options.rules);
   }
 
   async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {

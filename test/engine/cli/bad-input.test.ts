@@ -62,6 +62,30 @@ describe('bad input on the command line', function () {
       says: [/no strategy called 'magic'/, /mutation/],
     },
     {
+      name: 'a mutation rule that does not exist, with the nearest name',
+      args: (root) => ['generate', root, '--all', '--rule', 'call-removed,calls-removed'],
+      code: 2,
+      says: [/There is no mutation rule calls-removed for javascript/, /call-removed/, /What to do/],
+    },
+    {
+      name: 'a mutation rule of another language',
+      args: (root) => ['generate', root, '--all', '--rule', 'f-prefix-dropped'],
+      code: 2,
+      says: [/There is no mutation rule f-prefix-dropped for javascript/],
+    },
+    {
+      name: 'mutation rules where nothing is mutated',
+      args: (root) => ['generate', root, '--all', '--strategy', 'stub', '--rule', 'call-removed'],
+      code: 2,
+      says: [/nothing is mutated/, /--strategy mutation/],
+    },
+    {
+      name: 'no mutation rule',
+      args: (root) => ['generate', root, '--all', '--rule', ','],
+      code: 2,
+      says: [/No mutation rule is named/],
+    },
+    {
       name: 'a count of nothing',
       args: (root) => ['generate', root, '--all', '--count', '0'],
       code: 2,

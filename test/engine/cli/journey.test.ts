@@ -69,6 +69,18 @@ describe('the main job on the command line', function () {
     assert.equal(none.code, 3);
   });
 
+  it('a dry run with --rule gives candidates of these rules only', async () => {
+    const rules = ['--rule', 'comparison-boundary,boolean-flipped', '--rule', 'return-value-dropped'];
+    const { code, stdout, stderr } = await bugsmith(['generate', root, '--all', '--dry-run', '--json', ...rules]);
+    assert.equal(code, 0, stderr);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => generateEventSchema.parse(JSON.parse(line)));
+    const used = new Set(events.flatMap((event) => (event.event === 'candidate' ? [event.rule] : [])));
+    assert.deepEqual([...used].sort(), ['boolean-flipped', 'comparison-boundary', 'return-value-dropped']);
+  });
+
   it('generate finds bugs, tells of them line by line, and fills the pool', async () => {
     const { code, stdout, stderr } = await bugsmith([
       'generate',

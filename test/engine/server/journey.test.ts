@@ -90,6 +90,22 @@ describe('an editor at work with the engine', function () {
     assert.deepEqual(rows.map(({ id }) => id).sort(), [...proved].sort());
   });
 
+  it('uses only the mutation rules that are named, and knows those that there are', async () => {
+    events = [];
+    const rules = ['comparison-boundary', 'return-value-dropped'];
+    const { valid } = await engine.request(requests.generate, generate('rules', { rules, seed: 3, count: 1 }));
+    assert.equal(valid, 1);
+    const used = events.flatMap((event) => (event.event === 'candidate' ? [event.rule] : []));
+    assert.deepEqual(
+      used.filter((rule) => !rules.includes(rule)),
+      [],
+    );
+    await assert.rejects(engine.request(requests.generate, generate('none', { rules: ['magic'] })), (error) => {
+      assert.equal((error as { data: { code: string } }).data.code, 'unknown-rule');
+      return true;
+    });
+  });
+
   it('has one run after the other, and can take a waiting one back', async () => {
     progress = [];
     const stop = new CancellationTokenSource();
