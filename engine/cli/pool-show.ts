@@ -45,6 +45,7 @@ export async function show(id: string, options: CommonOptions, { output, signal 
   output.print(
     `Proved by ${count(evidence.runs.length, 'run')} of the whole suite (${seconds} s) in the ${evidence.sandbox} sandbox: ${evidence.environment.description}`,
   );
+  if (evidence.build) output.print(`Built once for all runs (${evidence.build.seconds.toFixed(1)} s)`);
   for (const { part, fixed, seconds: took } of evidence.necessity ?? []) {
     const of = provenance.candidate.parts?.find(({ candidate }) => candidate === part);
     output.print(

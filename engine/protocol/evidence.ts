@@ -66,6 +66,8 @@ export const evidenceSchema = z.object({
     seconds: z.number(),
   }),
   runs: z.array(confirmationRunSchema),
+  /** What the tests load was built once, in so many seconds, and each run began with that; absent: each run built. */
+  build: z.object({ seconds: z.number() }).optional(),
   /**
    * For a bug of several parts: what passes again when that part alone is taken back, in one run of the whole suite each.
    */

@@ -42,10 +42,27 @@ export interface Framework {
   /** Runs that tell which tests reach which lines; empty when the framework cannot say (then everything is run). */
   coveragePlans(setup: TestSetup, baseline: readonly TestResult[]): readonly CoveragePlan[];
   readCoverage(setup: TestSetup, plan: CoveragePlan, output: PlanOutput): Coverage;
+  /** What has to be built before tests run; absent where loading is building. */
+  readonly build?: TestBuild;
   /** A program that screens candidates without a new process for each; see engine/testing/worker.ts. */
   readonly worker?: WorkerDefinition;
   /** Runs tests on a tree into which many candidates are woven, with one of them live. */
   readonly switched?: SwitchedTests;
+}
+
+/**
+ * A build between the sources and the tests. The plans for tests do it themselves where it has not been done; done before, in
+ * the same place, it is not done again.
+ */
+export interface TestBuild {
+  /** Builds, where the sources are not those that were built last; undefined: nothing that the setup's tests load is built. */
+  plan(setup: TestSetup): TestPlan | undefined;
+  /** Builds whatever was built last, and notes which files it ran as programs. Fails where a build cannot be known again. */
+  trial(setup: TestSetup): TestPlan | undefined;
+  /** The files of the project that the trial ran, relative to its root; undefined when that cannot be told. */
+  readTrial(setup: TestSetup, output: PlanOutput): readonly string[] | undefined;
+  /** Pattern of tar's for what build tools keep for themselves: no test loads it, and it is never the same twice. */
+  readonly caches: string;
 }
 
 /**

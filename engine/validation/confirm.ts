@@ -5,7 +5,7 @@ import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
 import { CountedTests } from './counted-tests.ts';
 import { proveNecessity } from './necessity.ts';
 import { asBytes, type PatchedFile } from './patched-files.ts';
-import { type ProofOptions, proofRun } from './proof-run.ts';
+import { type ProofOptions, ProofRuns } from './proof-run.ts';
 import { Slots } from './slots.ts';
 import { wholeSuite } from './suite.ts';
 import {
@@ -49,7 +49,8 @@ export async function confirm(
 ): Promise<Confirmation> {
   const { tests = new CountedTests(options.baseline), slots = new Slots(1) } = options;
   const files = asBytes(patched);
-  const run = () => proofRun(files, { ...options, slots });
+  const proof = new ProofRuns(files, { ...options, slots });
+  const run = () => proof.run();
   let runs = [judgeRun(await run(), tests.baseline.stable)];
   if (!runs[0]?.rejection) {
     const others = await Promise.allSettled(Array.from({ length: proofRuns - 1 }, run));
@@ -68,6 +69,7 @@ export async function confirm(
       ? await proveNecessity(candidate, first?.failed ?? [], { ...options, baseline: tests.baseline, slots })
       : undefined;
   const { kind, detail } = necessity?.rejection ?? reversible;
+  const buildSeconds = await proof.buildSeconds();
   return {
     kind,
     detail: `${withoutFinalStop(candidate.explanation)}: ${detail}`,
@@ -75,6 +77,7 @@ export async function confirm(
     passToPass: kind === 'valid' && first ? first.passed : [],
     evidence: {
       ...evidenceOf({ ...options, baseline: tests.baseline }, runs),
+      ...(buildSeconds === undefined ? {} : { build: { seconds: buildSeconds } }),
       ...(necessity ? { necessity: necessity.runs } : {}),
     },
   };

@@ -1,5 +1,5 @@
 import type { ConfirmationRun, Tuple } from '../protocol/index.ts';
-import { type ProofOptions, proofRun } from './proof-run.ts';
+import { type ProofOptions, ProofRuns } from './proof-run.ts';
 import { proofRuns } from './verdict.ts';
 
 export interface FixProof {
@@ -20,9 +20,10 @@ export async function proveFix(
   options: ProofOptions,
 ): Promise<FixProof> {
   const tests = [...tuple.failToPass, ...tuple.passToPass].sort();
+  const proof = new ProofRuns(files, options);
   const runs: ConfirmationRun[] = [];
   while (runs.length < proofRuns) {
-    const { seconds, exitCode, report } = await proofRun(files, options);
+    const { seconds, exitCode, report } = await proof.run();
     const results = new Map(report.results.map((result) => [result.id, result]));
     const failed = tests.filter((id) => results.get(id)?.outcome !== 'passed');
     runs.push({ seconds, exitCode, failed });

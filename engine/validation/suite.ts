@@ -1,4 +1,5 @@
 import type { Snapshot, TestSetup } from '../protocol/index.ts';
+import { type Changes, putChanges } from '../sandbox/changes.ts';
 import type { Environment, Limits, RunOutput, Sandbox, SandboxProvider } from '../sandbox/sandbox.ts';
 import type { Framework, TestPlan } from '../testing/framework.ts';
 import type { TestReport } from '../testing/report.ts';
@@ -38,15 +39,29 @@ export async function runTests(
   return { output: result.output, report: suite.framework.read(suite.setup, result) };
 }
 
-/** The whole suite in a clean sandbox of its own, with `files` in place of the snapshot's. */
+/**
+ * The whole suite in a clean sandbox of its own, with `files` in place of the snapshot's.
+ * @param built what a build of these files wrote elsewhere; without it the run builds by itself.
+ */
 export async function runCleanly(
   suite: Suite,
   files: ReadonlyMap<string, Uint8Array | null>,
   seconds: number,
   signal: AbortSignal,
+  built?: Changes,
 ): Promise<SuiteRun> {
-  await using sandbox = await suite.provider.open(suite.environment, suite.snapshot, { files });
-  return await runTests(suite, sandbox, wholeSuite(suite), seconds, signal);
+  const open = () => suite.provider.open(suite.environment, suite.snapshot, { files });
+  let sandbox = await open();
+  try {
+    if (built && !(await putChanges(sandbox, built, signal))) {
+      // Half of a build is none.
+      await sandbox.close();
+      sandbox = await open();
+    }
+    return await runTests(suite, sandbox, wholeSuite(suite), seconds, signal);
+  } finally {
+    await sandbox.close();
+  }
 }
 
 /** The end of what a command said, for people. */

@@ -125,7 +125,7 @@ async function proveIn(suite: Suite, one: Case, offer: Offer, options: ProofOpti
   const before = performance.now();
   const confirmed = await confirm(one.candidate, patched, {
     ...suite,
-    ...{ baseline, commit: one.fix.commit.hash, signal, slots: new Slots(2) },
+    ...{ baseline, commit: one.fix.commit.hash, signal, slots: new Slots(2), buildOnce: false },
   });
   const seconds = { screen: screened, confirm: (performance.now() - before) / 1000 };
   return { kind: 'judged', verdict: verdictOf(one.candidate, confirmed, seconds), suite, baseline, own: offer.own };

@@ -6,10 +6,10 @@ import type { EnvironmentRecipe, HostSettings } from '../../sandbox/recipe.ts';
 import { hasFile, readText } from '../../testing/files.ts';
 import { projectContainer } from '../container.ts';
 import { joinSettings, networkSettings, pathsNamedBy } from '../host.ts';
+import { buildStep } from './building.ts';
 import { gitDependencies, installationOf, installSteps } from './install.ts';
 import { jestWarmup } from './jest.ts';
 import { inPackage, packagesOf, readManifest, upwards } from './packages.ts';
-import { buildStep } from './run.ts';
 import { chooseNode } from './toolchain.ts';
 
 const configuration = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', '.pnpmfile.cjs'];

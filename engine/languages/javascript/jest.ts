@@ -6,6 +6,7 @@ import type { InstallStep } from '../../sandbox/recipe.ts';
 import { readText } from '../../testing/files.ts';
 import type { Framework, TestPlan, TestSelection } from '../../testing/framework.ts';
 import { dropOptions, quoteWord } from '../../testing/words.ts';
+import { testBuild } from './building.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
 import { readJsonRun, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
@@ -124,6 +125,7 @@ export const jest: Framework = {
     }),
   ],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
+  build: testBuild,
   switched: switchedTests({
     scripts: ['jest.cjs', 'jest-runtime.cjs', 'jest-parked.cjs'],
     argv: (setup) => [

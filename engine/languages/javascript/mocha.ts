@@ -7,6 +7,7 @@ import { readText } from '../../testing/files.ts';
 import type { Framework, TestPlan, TestSelection } from '../../testing/framework.ts';
 import { parseJsonc } from '../../testing/jsonc.ts';
 import { dropOptions } from '../../testing/words.ts';
+import { testBuild } from './building.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { selectedFiles } from './names.ts';
 import { readRun, readRunReach, recordsFile, runScript, scratch, strings, wantedFile } from './run.ts';
@@ -128,6 +129,7 @@ export const mocha: Framework = {
   read: (_setup, output) => readRun(output),
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stopAtFirstFailure: false, reach: true })],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
+  build: testBuild,
   switched: switchedTests({
     scripts: ['mocha.cjs', '../mocha-names.cjs'],
     argv: (setup) => [...commandOf(setup, `${workerFolder}/mocha.cjs`), ...strings(setup, 'specs')],

@@ -5,6 +5,7 @@ import { sandboxPaths } from '../../sandbox/layout.ts';
 import { below } from '../../testing/files.ts';
 import type { Framework, TestPlan, TestSelection } from '../../testing/framework.ts';
 import { dropOptions } from '../../testing/words.ts';
+import { testBuild } from './building.ts';
 import { type Detector, detectIn } from './detection.ts';
 import { readRun, readRunReach, recordsFile, runScript, scratch, strings } from './run.ts';
 import { isNodeTest } from './scripts.ts';
@@ -70,6 +71,7 @@ export const nodeTest: Framework = {
   read: (_setup, output) => readRun(output),
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stopAtFirstFailure: false, reach: true })],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'file'),
+  build: testBuild,
   switched: switchedTests({
     scripts: ['node-test.mjs', 'node-test-reporter.mjs'],
     argv: (setup) => [

@@ -1,7 +1,6 @@
 import { readAsset } from '../../assets.ts';
 import type { TestSetup } from '../../protocol/index.ts';
 import { sandboxPaths } from '../../sandbox/layout.ts';
-import type { InstallStep } from '../../sandbox/recipe.ts';
 import type { PlanOutput, TestPlan } from '../../testing/framework.ts';
 import type { Coverage, TestReport } from '../../testing/report.ts';
 import { lastOutput } from '../../testing/reports/identity.ts';
@@ -16,7 +15,7 @@ export const scratch = `${sandboxPaths.scratch}/javascript`;
 export const recordsFile = `${scratch}/report.jsonl`;
 export const wantedFile = `${scratch}/tests.json`;
 const buildLog = `${scratch}/build.log`;
-const buildFailed = `${scratch}/build-failed.txt`;
+export const buildFailed = `${scratch}/build-failed.txt`;
 const reachFolder = `${scratch}/reach`;
 const reachFile = `${scratch}/reach.json`;
 const script = `${scratch}/run.sh`;
@@ -48,7 +47,7 @@ export function runScript(setup: TestSetup, run: Run): TestPlan {
   const command = run.argv.map(quoteWord).join(' ');
   const lines = [
     searchPath(setup),
-    ...(builds ? [`if ! sha256sum --status -c ${builtFrom} 2> /dev/null; then`, ...buildLines(build), 'fi'] : []),
+    ...(builds ? unlessBuilt(buildLines(build)) : []),
     ...strings(setup, 'env').map((assignment) => `export ${quoteAssignment(assignment)}`),
   ];
   const env: Record<string, string> = { ...run.env };
@@ -79,20 +78,7 @@ export function runScript(setup: TestSetup, run: Run): TestPlan {
   };
 }
 
-/** Builds what these test files load, from the sources as they are, and says what the tools say; undefined: no need. */
-export function buildPlan(setup: TestSetup, testFiles: readonly string[]): TestPlan | undefined {
-  const build = strings(setup, 'build');
-  const neededBy = new Set(strings(setup, 'buildFiles'));
-  if (build.length === 0 || !testFiles.some((file) => neededBy.has(file))) return undefined;
-  const file = `${scratch}/build.sh`;
-  return {
-    command: { argv: ['sh', file], directory: directoryOf(setup), env: { npm_config_update_notifier: 'false' } },
-    files: new Map([[file, `${[searchPath(setup), build.join(' && ')].join('\n')}\n`]]),
-    reports: [],
-  };
-}
-
-function directoryOf(setup: TestSetup): string {
+export function directoryOf(setup: TestSetup): string {
   return setup.directory === '' ? sandboxPaths.project : `${sandboxPaths.project}/${setup.directory}`;
 }
 
@@ -103,26 +89,23 @@ export function searchPath(setup: TestSetup): string {
   return `export PATH=${quoteWord(folders.join(':'))}:"$PATH"`;
 }
 
-function buildLines(build: readonly string[]): string[] {
-  return [
-    `if ! ( ${build.join(' && ')} ) > ${buildLog} 2>&1; then`,
-    `mv ${buildLog} ${buildFailed}; echo 'The build failed.' >&2; exit 86; fi`,
-  ];
+/** Shell code around what is needless while the sources are those that were built last. */
+export function unlessBuilt(lines: readonly string[]): string[] {
+  return [`if ! sha256sum --status -c ${builtFrom} 2> /dev/null; then`, ...lines, 'fi'];
 }
 
-/** The step that builds once what tests load, and notes from what. */
-export function buildStep(setup: TestSetup): InstallStep[] {
-  const build = strings(setup, 'build');
-  if (build.length === 0) return [];
-  const enter = setup.directory === '' ? '' : `cd ${quoteWord(setup.directory)} && `;
-  const sources = `find . -type f -not -path '*/node_modules/*' -not -path './.git/*' -exec sha256sum {} +`;
+/**
+ * Shell code that builds, and notes from what; failing, it leaves the build's words where `readRun` finds them. The sources
+ * are looked at first, so that what the build makes of them is not taken for what it was made from.
+ */
+export function buildLines(build: readonly string[]): string[] {
+  const [before, noted] = [`${builtFrom}.before`, `${builtFrom}.noted`];
   return [
-    {
-      title: 'Building what the tests load',
-      // The sources are listed first, so that what the build makes is not among them.
-      run: `${searchPath(setup)}; ${enter}${sources} > ${builtFrom}.new && ( ${build.join(' && ')} ) && mv ${builtFrom}.new ${builtFrom}`,
-      optional: true,
-    },
+    `if [ -f ${builtFrom} ]; then mv ${builtFrom} ${before}; fi`,
+    `cut -b 67- ${before} 2> /dev/null | tr '\\n' '\\0' | xargs -0 -r sha256sum > ${noted} 2> /dev/null || rm -f ${noted}`,
+    `if ! ( ${build.join(' && ')} ) > ${buildLog} 2>&1; then`,
+    `mv ${buildLog} ${buildFailed}; echo 'The build failed.' >&2; exit 86; fi`,
+    `if [ -s ${noted} ]; then mv ${noted} ${builtFrom}; fi`,
   ];
 }
 

@@ -5,6 +5,7 @@ import { sandboxPaths } from '../../sandbox/layout.ts';
 import { readText } from '../../testing/files.ts';
 import type { Framework, TestPlan, TestSelection } from '../../testing/framework.ts';
 import { dropOptions } from '../../testing/words.ts';
+import { testBuild } from './building.ts';
 import { type Detector, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
 import { readJsonRun, readRunReach, runScript, scratch, strings } from './run.ts';
@@ -90,6 +91,7 @@ export const vitest: Framework = {
     }),
   ],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
+  build: testBuild,
   switched: switchedTests({
     scripts: ['vitest-reporter.mjs', 'vitest-runner.mjs'],
     argv: (setup) => [

@@ -28,3 +28,8 @@ export function coldSeconds(tests: readonly TestResult[], baseline: Baseline, pa
 export function suiteSeconds(baseline: Baseline): number {
   return Math.max(30, 5 * baseline.seconds + 10);
 }
+
+/** Seconds for a build with a bug in place. @param usual without a bug. */
+export function buildSeconds(usual: number): number {
+  return Math.max(30, 5 * usual + 10);
+}

@@ -1,4 +1,5 @@
 import { type ContractOptions, setUpBench } from './contract/bench.ts';
+import { changesContract } from './contract/changes.ts';
 import { commandContract } from './contract/commands.ts';
 import { environmentContract } from './contract/environments.ts';
 import { fileContract } from './contract/files.ts';
@@ -15,6 +16,7 @@ export function sandboxContract(options: ContractOptions): void {
     commandContract,
     isolationContract,
     fileContract,
+    changesContract,
     limitContract,
     lifetimeContract,
     environmentContract,

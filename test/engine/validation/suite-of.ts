@@ -6,13 +6,14 @@ import { type LanguageRegistry, loadLanguages } from '../../../engine/languages/
 import { analyse } from '../../../engine/project/analysis.ts';
 import type { Candidate, SourceFunction } from '../../../engine/protocol/index.ts';
 import { NamespaceProvider } from '../../../engine/sandbox/namespace/provider.ts';
+import type { SandboxProvider } from '../../../engine/sandbox/sandbox.ts';
 import type { Suite } from '../../../engine/validation/suite.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
 export const quiet = () => undefined;
 export const never = new AbortController().signal;
 
-/** A fixture as a project with its environment, in the namespace sandbox of this machine. */
+/** A fixture as a project with its environment; by default in the namespace sandbox of this machine. */
 export interface Prepared {
   readonly folder: string;
   readonly suite: Suite;
@@ -25,6 +26,7 @@ export interface Prepared {
 export async function prepareFixture(
   name: string,
   change: (folder: string) => void = () => undefined,
+  provider: SandboxProvider = new NamespaceProvider(),
 ): Promise<Prepared> {
   const folder = mkdtempSync(join(tmpdir(), 'bugsmith project ü '));
   cpSync(join(fixtures, name), folder, { recursive: true });
@@ -34,7 +36,6 @@ export async function prepareFixture(
   const [setup] = project.testSetups;
   assert.ok(setup);
   const recipe = await languages.byId(setup.languages[0] ?? '').environment(snapshot, setup);
-  const provider = new NamespaceProvider();
   const environment = await provider.prepare(recipe, snapshot, { report: quiet, signal: never });
   const suite = { provider, environment, snapshot, setup, framework: languages.framework(setup.framework) };
   return {

@@ -3,7 +3,8 @@ import { readAsset } from '../../../assets.ts';
 import type { TestResult, TestSetup } from '../../../protocol/index.ts';
 import { sandboxPaths } from '../../../sandbox/layout.ts';
 import type { SwitchedTests } from '../../../testing/framework.ts';
-import { buildPlan, runScript, scratch } from '../run.ts';
+import { buildPlan } from '../building.ts';
+import { runScript, scratch } from '../run.ts';
 import { buildPlaces } from './places.ts';
 
 /** Where the worker's scripts are; they find each other by name. */
