@@ -1,3 +1,4 @@
+import { fenced } from '../bugs/markdown.ts';
 import { anonymous } from './symptom.ts';
 
 export interface FeatureFacts {
@@ -50,11 +51,4 @@ function passing(count: number): string {
 
 function shortened(text: string): string {
   return text.length > longestDoc ? `${text.slice(0, longestDoc)}…` : text;
-}
-
-/** A code block whose fence is longer than any in the text. */
-export function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
 }

@@ -1,4 +1,4 @@
-import { fenced } from './feature-task.ts';
+import { fenced } from '../bugs/markdown.ts';
 import { anonymous, type Culprit, names, readSymptom, type Symptom } from './symptom.ts';
 
 export interface ProblemFacts {

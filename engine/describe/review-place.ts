@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 import { applyEdits, invertEdits } from '../bugs/edits.ts';
+import { codeSpan, fenced } from '../bugs/markdown.ts';
 import type { Edit, ReviewComment } from '../protocol/index.ts';
-import { fenced } from './feature-task.ts';
 
 /** Where a reviewer would write of a change, and what has to be there. */
 export interface ReviewPlace extends Pick<ReviewComment, 'line' | 'endLine'> {
@@ -142,7 +142,7 @@ function told(what: string, code: readonly string[]): string {
   const [first] = lines;
   if (first === undefined || lines.length > mostLines || lines.some((line) => line.length > longestLine)) return '';
   const only = first.trim();
-  if (lines.length === 1) return `${what} ${only.includes('`') ? `\`\` ${only} \`\`` : `\`${only}\``}.`;
+  if (lines.length === 1) return `${what} ${codeSpan(only)}.`;
   const indent = Math.min(...lines.filter((line) => line.trim() !== '').map(depth));
   return `${what}:\n\n${fenced(lines.map((line) => line.slice(indent)).join('\n'))}`;
 }

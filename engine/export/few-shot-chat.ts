@@ -1,5 +1,6 @@
+import { fenced } from '../bugs/markdown.ts';
 import type { Example } from './example.ts';
-import { failingTests, fenced } from './few-shot-markdown.ts';
+import { failingTests } from './few-shot-markdown.ts';
 
 const system =
   'You find and fix bugs. You are given an issue, a function that has the bug, and the tests that fail. Say what the ' +

@@ -1,3 +1,4 @@
+import { codeSpan, fenced } from '../bugs/markdown.ts';
 import type { Example } from './example.ts';
 
 /** Examples for a prompt. */
@@ -32,16 +33,6 @@ export function failingTests({ failing, moreFailing, passing }: Example): string
   return lines.join('\n');
 }
 
-/** A code block whose fence no line of the code can close. */
-export function fenced(code: string, language = ''): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${code}\n${fence}`;
-}
-
 function inline(text: string): string {
-  const flat = text.replace(/\s+/g, ' ');
-  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
+  return codeSpan(text.replace(/\s+/g, ' '));
 }

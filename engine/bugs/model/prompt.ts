@@ -3,6 +3,7 @@ import type { ModelMessage, ModelRequest } from '../../models/model.ts';
 import { estimateTokens } from '../../models/tokens.ts';
 import type { SourceFunction } from '../../protocol/index.ts';
 import { scrubText } from '../../secrets/secrets.ts';
+import { fenced } from '../markdown.ts';
 import type { FileContext } from './context.ts';
 import { headOf } from './context.ts';
 import type { BugType } from './taxonomy.ts';
@@ -78,8 +79,8 @@ export function promptOf(parts: PromptParts): Omit<ModelRequest, 'maxTokens'> {
   const shown = rule === 'modify' ? source : `${stub}\n…`;
   const task = [
     rule === 'modify' ? 'Plant the bug in this function:' : 'Implement this function, with the bug:',
-    fence(shown),
-    ...(rule === 'rewrite' && fn.doc ? [`Its documentation:\n${fence(fn.doc)}`] : []),
+    fenced(shown),
+    ...(rule === 'rewrite' && fn.doc ? [`Its documentation:\n${fenced(fn.doc)}`] : []),
   ];
   const wish = [
     'Kinds of bugs wanted, in this order; take the first that this function has a natural place for:',
@@ -122,7 +123,7 @@ function sections({ context, callers, tests, fn, rule }: PromptParts, room: numb
     }
     if (fitting.length === 0) continue;
     const more = items.length - fitting.length;
-    const body = code ? fence(fitting.join('\n')) : list(fitting);
+    const body = code ? fenced(fitting.join('\n')) : list(fitting);
     kept.push({ order, text: `${title}\n${body}${more > 0 ? `\n(and ${more} more)` : ''}` });
   }
   return kept.sort((a, b) => a.order - b.order).map(({ text }) => text);
@@ -150,11 +151,6 @@ export function survivedText(tests: readonly string[] | undefined, stable: strin
     named,
     'Make another bug in the original function, one that at least one of the tests must notice and that is still no obvious one.',
   ].join('\n\n');
-}
-
-function fence(text: string): string {
-  const ticks = text.includes('```') ? '````' : '```';
-  return `${ticks}\n${text}\n${ticks}`;
 }
 
 function list(items: readonly string[]): string {

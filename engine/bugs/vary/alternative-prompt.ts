@@ -3,6 +3,7 @@ import type { ModelRequest } from '../../models/model.ts';
 import { estimateTokens } from '../../models/tokens.ts';
 import type { Tuple } from '../../protocol/index.ts';
 import { scrubText } from '../../secrets/secrets.ts';
+import { fenced } from '../markdown.ts';
 import type { FileContext } from '../model/context.ts';
 
 const system = `You fix a bug in a function of a real project, in another way than the project did. You are given the function with \
@@ -50,15 +51,15 @@ export function alternativePrompt(parts: AlternativeParts): Omit<ModelRequest, '
   const { language, tuple, source, known, found, context } = parts;
   const failing = tuple.failToPass.slice(0, shownTests).map((test) => {
     const said = tuple.evidence.messages[test]?.trim().slice(0, shownMessage);
-    return said ? `${test}\n${fence(said)}` : test;
+    return said ? `${test}\n${fenced(said)}` : test;
   });
   const text = [
     `${language}, ${tuple.file}, ${tuple.function}`,
     ...around(context),
-    `The function with the bug:\n\n${fence(source)}`,
+    `The function with the bug:\n\n${fenced(source)}`,
     `Tests that fail with it (${tuple.failToPass.length}):\n${failing.join('\n')}`,
-    `The fix that the project has:\n\n${fence(known)}`,
-    ...found.map((patch) => `Another fix that is known:\n\n${fence(patch)}`),
+    `The fix that the project has:\n\n${fenced(known)}`,
+    ...found.map((patch) => `Another fix that is known:\n\n${fenced(patch)}`),
     'Write the function with another fix:',
   ].join('\n\n');
   return { system, messages: [{ role: 'user', text: scrubText(text) }] };
@@ -76,11 +77,6 @@ function around({ imports, around: scopes, declarations, siblings }: FileContext
     const cost = estimateTokens(text);
     if (text === '' || cost > left) return [];
     left -= cost;
-    return [`${title}\n${fence(text)}`];
+    return [`${title}\n${fenced(text)}`];
   });
-}
-
-function fence(text: string): string {
-  const ticks = text.includes('```') ? '````' : '```';
-  return `${ticks}\n${text}\n${ticks}`;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { fenced } from '../../../engine/bugs/markdown.ts';
 import { exampleOf, shortenings } from '../../../engine/export/example.ts';
 import { fewShotChat } from '../../../engine/export/few-shot-chat.ts';
-import { fenced, fewShotMarkdown } from '../../../engine/export/few-shot-markdown.ts';
+import { fewShotMarkdown } from '../../../engine/export/few-shot-markdown.ts';
 import { estimateTokens } from '../../../engine/models/tokens.ts';
 import { buildCorpus, buildTuple } from '../../builders/tuple.ts';
 
