@@ -51,16 +51,18 @@ export interface Framework {
 }
 
 /**
- * A build between the sources and the tests. The plans for tests do it themselves where it has not been done; done before, in
- * the same place, it is not done again.
+ * A build between the sources and the tests. The plans for tests do it themselves, unless the sources are those that were
+ * built last in the same place.
  */
 export interface TestBuild {
-  /** Builds, where the sources are not those that were built last; undefined: nothing that the setup's tests load is built. */
+  /** Builds as plans for tests do; undefined: nothing that the setup's tests load is built. */
   plan(setup: TestSetup): TestPlan | undefined;
-  /** Builds whatever was built last, and notes which files it ran as programs. Fails where a build cannot be known again. */
+  /** Builds in any case, and notes which files it ran as programs. Fails where it could not be known again what was built. */
   trial(setup: TestSetup): TestPlan | undefined;
   /** The files of the project that the trial ran, relative to its root; undefined when that cannot be told. */
   readTrial(setup: TestSetup, output: PlanOutput): readonly string[] | undefined;
+  /** While there is such a file, plans build in any case. To be written together with changed sources. */
+  readonly stale: string;
   /** Pattern of tar's for what build tools keep for themselves: no test loads it, and it is never the same twice. */
   readonly caches: string;
 }

@@ -7,7 +7,7 @@ import { cacheFolder } from '../storage.ts';
 import type { PlanOutput, TestPlan } from '../testing/framework.ts';
 import { runPlan } from '../testing/run.ts';
 import type { Slots } from './slots.ts';
-import { runLimits, type Suite } from './suite.ts';
+import { runLimits, type Suite, toBeBuilt } from './suite.ts';
 
 /** What the build of the unchanged code shows: whether one build may stand for many, and for which bugs. */
 const trialSchema = z.object({
@@ -35,7 +35,8 @@ export async function runBuild(
   seconds: number,
   signal: AbortSignal,
 ): Promise<{ readonly result: PlanOutput; readonly changes: Changes | undefined }> {
-  await using sandbox = await suite.provider.open(suite.environment, suite.snapshot, { files });
+  const { provider, environment, snapshot } = suite;
+  await using sandbox = await provider.open(environment, snapshot, { files: toBeBuilt(suite, files) });
   const noted = await noteFiles(sandbox, signal);
   const result = await runPlan(sandbox, plan, { ...runLimits, seconds }, signal);
   const well = noted && result.output.exitCode === 0;

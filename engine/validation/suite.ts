@@ -39,6 +39,20 @@ export async function runTests(
   return { output: result.output, report: suite.framework.read(suite.setup, result) };
 }
 
+/** `files`, and what makes tests build them first. */
+export function toBeBuilt<T extends Uint8Array | null>(
+  { framework }: Suite,
+  files: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T | Uint8Array> {
+  if (files.size === 0 || !framework.build) return files;
+  return new Map<string, T | Uint8Array>([...files, [framework.build.stale, new Uint8Array()]]);
+}
+
+function openWith(suite: Suite, files: ReadonlyMap<string, Uint8Array | null>, build: boolean): Promise<Sandbox> {
+  const { provider, environment, snapshot } = suite;
+  return provider.open(environment, snapshot, { files: build ? toBeBuilt(suite, files) : files });
+}
+
 /**
  * The whole suite in a clean sandbox of its own, with `files` in place of the snapshot's.
  * @param built what a build of these files wrote elsewhere; without it the run builds by itself.
@@ -50,13 +64,12 @@ export async function runCleanly(
   signal: AbortSignal,
   built?: Changes,
 ): Promise<SuiteRun> {
-  const open = () => suite.provider.open(suite.environment, suite.snapshot, { files });
-  let sandbox = await open();
+  let sandbox = await openWith(suite, files, built === undefined);
   try {
     if (built && !(await putChanges(sandbox, built, signal))) {
       // Half of a build is none.
       await sandbox.close();
-      sandbox = await open();
+      sandbox = await openWith(suite, files, true);
     }
     return await runTests(suite, sandbox, wholeSuite(suite), seconds, signal);
   } finally {

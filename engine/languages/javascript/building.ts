@@ -4,7 +4,17 @@ import { sandboxPaths } from '../../sandbox/layout.ts';
 import type { InstallStep } from '../../sandbox/recipe.ts';
 import type { PlanOutput, TestBuild, TestPlan } from '../../testing/framework.ts';
 import { quoteWord } from '../../testing/words.ts';
-import { buildFailed, buildLines, builtFrom, directoryOf, scratch, searchPath, strings, unlessBuilt } from './run.ts';
+import {
+  buildFailed,
+  buildLines,
+  builtFrom,
+  directoryOf,
+  scratch,
+  searchPath,
+  stale,
+  strings,
+  unlessBuilt,
+} from './run.ts';
 
 const script = `${scratch}/build.sh`;
 const tracer = `${scratch}/programs.cjs`;
@@ -34,6 +44,7 @@ export const testBuild: TestBuild = {
     const text = reports.get(programs)?.toString('utf8');
     return text === undefined ? undefined : (JSON.parse(text) as string[]);
   },
+  stale,
   caches: 'node_modules/.cache',
 };
 

@@ -23,6 +23,9 @@ const script = `${scratch}/run.sh`;
 /** Checksums of the sources that the environment's build was made from: while they hold, there is nothing to build. */
 export const builtFrom = `${sandboxPaths.environment}/built-from.sha256`;
 
+/** While it is there, what was built is not what the sources are now. */
+export const stale = `${builtFrom}.stale`;
+
 export interface Run {
   /** Program and arguments; programs of the project's packages are found as npm finds them. */
   readonly argv: readonly string[];
@@ -91,7 +94,7 @@ export function searchPath(setup: TestSetup): string {
 
 /** Shell code around what is needless while the sources are those that were built last. */
 export function unlessBuilt(lines: readonly string[]): string[] {
-  return [`if ! sha256sum --status -c ${builtFrom} 2> /dev/null; then`, ...lines, 'fi'];
+  return [`if [ -e ${stale} ] || ! sha256sum --status -c ${builtFrom} 2> /dev/null; then`, ...lines, 'fi'];
 }
 
 /**
@@ -105,7 +108,7 @@ export function buildLines(build: readonly string[]): string[] {
     `cut -b 67- ${before} 2> /dev/null | tr '\\n' '\\0' | xargs -0 -r sha256sum > ${noted} 2> /dev/null || rm -f ${noted}`,
     `if ! ( ${build.join(' && ')} ) > ${buildLog} 2>&1; then`,
     `mv ${buildLog} ${buildFailed}; echo 'The build failed.' >&2; exit 86; fi`,
-    `if [ -s ${noted} ]; then mv ${noted} ${builtFrom}; fi`,
+    `if [ -s ${noted} ]; then mv ${noted} ${builtFrom} && rm -f ${stale}; fi`,
   ];
 }
 

@@ -2,9 +2,11 @@ import type { TestResult } from '../../protocol/index.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Baseline } from '../baseline-store.ts';
 import { asBytes, originals } from '../patched-files.ts';
-import { runTests, type Suite } from '../suite.ts';
+import { runTests, type Suite, toBeBuilt } from '../suite.ts';
 import { coldSeconds } from './limits.ts';
 import type { Attempt, Bench, ScreenTask } from './screener.ts';
+
+const unchanged = '';
 
 /** The slow path, which takes every candidate: the patched file in a warm sandbox, and a new test process for each. */
 export class PatchedBench implements Bench {
@@ -13,6 +15,8 @@ export class PatchedBench implements Bench {
   readonly #suite: Suite;
   readonly #baseline: Baseline;
   #sandbox: Sandbox | undefined;
+  /** The candidate whose code was built last, where anything is built. */
+  #built = unchanged;
 
   constructor(suite: Suite, baseline: Baseline) {
     this.#suite = suite;
@@ -36,7 +40,10 @@ export class PatchedBench implements Bench {
     const plan = framework.plan(setup, everything ? { kind: 'all' } : { kind: 'tests', tests }, {
       stopAtFirstFailure: true,
     });
-    await sandbox.write(live ? asBytes(task.patched) : originals(task.patched));
+    const files = live ? asBytes(task.patched) : originals(task.patched);
+    const wanted = live ? task.candidate.id : unchanged;
+    await sandbox.write(wanted === this.#built ? files : toBeBuilt(this.#suite, files));
+    this.#built = wanted;
     try {
       const { output, report } = await runTests(
         this.#suite,
@@ -74,6 +81,7 @@ export class PatchedBench implements Bench {
   async close(): Promise<void> {
     const sandbox = this.#sandbox;
     this.#sandbox = undefined;
+    this.#built = unchanged;
     await sandbox?.close();
   }
 }

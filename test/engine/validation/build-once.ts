@@ -10,7 +10,7 @@ import { patchedFiles } from '../../../engine/validation/patched-files.ts';
 import { never, type Prepared, prepareFixture, quiet, replacing } from './suite-of.ts';
 
 /** Sandboxes of a provider, and how often the fixture js-built was built in each of them. */
-class CountingProvider implements SandboxProvider {
+export class CountingProvider implements SandboxProvider {
   readonly kind: SandboxProvider['kind'];
   readonly probe: SandboxProvider['probe'];
   readonly prepare: SandboxProvider['prepare'];
