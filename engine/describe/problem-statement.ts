@@ -13,6 +13,7 @@ export interface ProblemFacts {
 /** More failing tests than these are counted, not named. */
 const namedTests = 5;
 const testsWithOutput = 2;
+const longestDetail = 90;
 const longestName = 160;
 const leastWords = 40;
 
@@ -33,23 +34,32 @@ export function problemStatement(facts: ProblemFacts): string {
     `# ${title(main.test, main.symptom)}`,
     [opening(main.symptom), scope(facts)].join(' '),
     `Failing ${plural(facts.failToPass.length, 'test')}:`,
-    telling
-      .slice(0, namedTests)
-      .map(({ test }) => `- \`${name(test)}\``)
-      .join('\n') +
-      (facts.failToPass.length > namedTests ? `\n- and ${facts.failToPass.length - namedTests} more` : ''),
+    listed(telling.map(({ test }) => name(test))),
   ];
-  const outputs = telling.filter(({ symptom }) => symptom.excerpt.length > 0);
-  for (const { test, symptom } of outputs.slice(0, testsWithOutput)) {
-    paragraphs.push(`\`${name(test)}\` says:`, fenced(symptom.excerpt.join('\n')));
-    // One is enough when the others say the same.
-    if (outputs.every((other) => other.symptom.excerpt.join() === symptom.excerpt.join())) break;
+  // What several say is told once.
+  const outputs = new Map<string, string>();
+  for (const { test, symptom } of telling) {
+    const said = symptom.excerpt.join('\n');
+    if (said !== '' && !outputs.has(said)) outputs.set(said, test);
+  }
+  for (const [said, test] of [...outputs].slice(0, testsWithOutput)) {
+    paragraphs.push(`\`${name(test)}\` says:`, fenced(said));
   }
   paragraphs.push(
     'Expected: the behaviour that these tests describe, as it was before, for these inputs and for others like them. ' +
       'The tests themselves are right and should stay as they are, and what works today should go on working.',
   );
   return `${paragraphs.join('\n\n')}\n`;
+}
+
+/** The first so many names, each once: what is left out of a name may have told it from others. */
+function listed(tests: readonly string[]): string {
+  const times = new Map<string, number>();
+  for (const test of tests) times.set(test, (times.get(test) ?? 0) + 1);
+  const named = [...times].slice(0, namedTests);
+  const left = tests.length - named.reduce((sum, [, count]) => sum + count, 0);
+  const lines = named.map(([test, count]) => `- \`${test}\`${count > 1 ? ` (${count} of this name)` : ''}`);
+  return [...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join('\n');
 }
 
 function clarity({ kind, excerpt }: Symptom): number {
@@ -60,8 +70,11 @@ function clarity({ kind, excerpt }: Symptom): number {
 function title(test: string, symptom: Symptom): string {
   const subject = readable(test);
   switch (symptom.kind) {
-    case 'error-raised':
-      return `${symptom.error === 'panic' ? 'Panic' : `Unexpected ${symptom.error}`} in “${subject}”`;
+    case 'error-raised': {
+      const { error, detail = '' } = symptom;
+      const raised = `${error === 'panic' ? 'Panic' : `Unexpected ${error}`} in “${subject}”`;
+      return detail !== '' && detail.length <= longestDetail ? `${raised}: ${detail}` : raised;
+    }
     case 'error-missing':
       return `No error where one is due in “${subject}”`;
     case 'wrong-result':
@@ -98,19 +111,31 @@ function scope({ failToPass, passToPass }: ProblemFacts): string {
 
 /** The end of a test's name as words: `tests/test_text.py::TestSlug::test_too_long[a-b]` → `slug: too long [a-b]`. */
 function readable(test: string): string {
-  const [, path = '', parameters = ''] = /^([^[(]*)(.*)$/s.exec(anonymous(test)) ?? [];
+  const known = anonymous(test);
+  // Where names are sentences, brackets are part of them.
+  const sentences = / [>›] /.test(known);
+  const [, path = '', parameters = ''] = (sentences ? undefined : /^([^[(]*)(.*)$/s.exec(known)) ?? ['', known];
   const parts = path.split(/::| › | > |\.[jt]sx?: /).filter((part) => part.trim() !== '');
   // The first part is the file, where there are several.
-  const words = parts.slice(parts.length > 1 ? Math.max(1, parts.length - 2) : 0).map(spoken);
+  const own = parts.slice(parts.length > 1 ? Math.max(1, parts.length - 2) : 0);
+  const words = own.flatMap((part) => (sentences ? part : partsOfName(part))).map(spoken);
   const text = `${words.join(': ')} ${parameters}`.trim().replace(/\s+/g, ' ').replaceAll(/[`“”]/g, "'");
   return text.length > 80 ? `${text.slice(0, 80)}…` : text || 'a test';
 }
 
+/** `TestPath/double_slash` → test and subtest; `pkg.test_mod.PathTests.test_slash` → class and method. */
+function partsOfName(name: string): string[] {
+  const [test = '', ...subtests] = name.split('/');
+  if (subtests.length > 0) return [test, subtests.join(' / ')];
+  return /^\w+(?:\.\w+)+$/.test(name) ? name.split('.').slice(-2) : [name];
+}
+
 function spoken(identifier: string): string {
-  // Already a sentence.
-  if (/\s/.test(identifier.trim())) return identifier.trim();
+  // Already a sentence, or a value.
+  if (/[\s%\\{}()[\]<>=&?]/.test(identifier.trim())) return identifier.trim();
   const words = identifier
     .replace(/^(?:test|Test|it)(?=[_A-Z])_?/, '')
+    .replace(/(?<=[a-z0-9])(?:Tests?|TestCase)$/, '')
     .replaceAll('_', ' ')
     // parseHTMLTable → parse HTML Table
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')

@@ -17,6 +17,8 @@ export interface Symptom {
   readonly kind: SymptomKind;
   /** Name of the error, for `error-raised`: `ValueError`. */
   readonly error?: string;
+  /** What that error says, on one line. */
+  readonly detail?: string;
   /** Lines of the test's own output; empty when it says nothing that may be repeated. */
   readonly excerpt: readonly string[];
 }
@@ -32,15 +34,17 @@ const frame = [
   /^\s*[\w./\\@ -]+:\d+: (?:in \S+|[A-Z]\w*(?:Error|Exception|Warning)?)?\s*$/,
   // at f (path/file:3:4), ❯ f path/file:3:4
   /^\s*(?:at|❯)\s.*:\d+(?::\d+)?\)?\s*$/,
-  /^\s*at\s(?:async\s)?\S+ \((?:node:|file:|<anonymous>|native)/,
+  /^\s*at\s(?:async\s)?(?:new\s)?\S+ \((?:node:|file:|<anonymous>|native|index \d)/,
   // path/file:3 +0x1d, path/file:3:in f
   /^\s*\S+\.\w{1,5}:\d+(?: \+0x[0-9a-f]+|:in .*)?\s*$/,
   // package.f(0x1, …)
   /^\s*(?:#?\d+:?\s+)?(?:\S+\/)?[\w.$*()]+\((?:0x|\.\.\.|\{).*\)\s*$/,
 ];
+/** Frames with a line of source below. */
+const quotes = /^\s*File ".*", line \d+/;
 const rule = /^[\s_=~^|│─-]*$/;
 const noise =
-  /^\s*(?:Traceback \(most recent call last\)|goroutine \d+ \[|exit status \d+|FAIL\b|created by |Stack:|\[…\])/;
+  /^\s*(?:Traceback \(most recent call last\)|goroutine \d+ \[|exit status \d+|FAIL\b|created by |Stack:|\[…\]|={3} (?:RUN|PAUSE|CONT|NAME)\b|--- (?:FAIL|PASS|SKIP):|testing\.tRunner\b|raise self\.failureException\(|exec\(compile\(example\.source)/;
 const errorName =
   /(?:^|[\s([])((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Fault)|panic)\b(?::| \[|$)/;
 
@@ -60,21 +64,43 @@ export function readSymptom(message: string, culprit: Culprit): Symptom {
   const lines = message.replaceAll('\r', '').split('\n');
   // Some runners mark what was said with E and where with >; the rest is source and variables.
   const marked = lines.filter((line) => /^[E>]\s/.test(line));
+  const isFrame = (line: string) => frame.some((pattern) => pattern.test(line));
   const kept = (marked.length > 0 ? marked : lines)
-    .filter((line) => !noise.test(line) && !rule.test(line) && !frame.some((pattern) => pattern.test(line)))
+    // What a traceback quotes stands deeper than what is said.
+    .map((line, at, all) => (at > 0 && quotes.test(all[at - 1] ?? '') && !isFrame(line) ? line.trimStart() : line))
+    .filter((line) => !noise.test(line) && !rule.test(line) && !isFrame(line))
     .filter((line) => !givesAway(line))
     .map((line) => (line.startsWith('>') ? line.slice(1).trimStart() : line))
     .map((line) => anonymous(line.replace(/^E(?=\s)/, ' ')).trimEnd())
     .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
-  const excerpt = dedent(kept.length > longestExcerpt ? [...kept.slice(0, longestExcerpt), '…'] : kept);
-  const text = kept.join('\n');
-  const error = kept.map((line) => errorName.exec(line)?.[1]).find((name) => name !== undefined);
-  return { ...kindOf(text, message, error), excerpt };
+  const shown = kept.length > longestExcerpt ? [...kept.slice(0, longestExcerpt), '…'] : kept;
+  const symptom = kindOf(kept.join('\n'), message, errorOf(kept));
+  const detail = symptom.error === undefined ? undefined : detailOf(symptom.error, kept);
+  return { ...symptom, ...(detail ? { detail } : {}), excerpt: marked.length > 0 ? dedentSome(shown) : dedent(shown) };
+}
+
+/** The first error that is named; one that a test's own framework only reports gives way to the one it speaks of. */
+function errorOf(all: readonly string[]): string | undefined {
+  // Of errors that led to each other the last one is what the test failed with.
+  const lines = all.slice(
+    all.findLastIndex((line) => /^\s*(?:During handling of|The above exception)\b/.test(line)) + 1,
+  );
+  const first = lines.map((line) => errorName.exec(line)?.[1]).find((name) => name !== undefined);
+  if (first === undefined || !/Assert/i.test(first)) return first;
+  const reported = lines.map((line) => /^\s*((?:\w+\.)*[A-Z]\w*Error): \S/.exec(line)?.[1]);
+  return reported.find((name) => name !== undefined && !/Assert/i.test(name)) ?? first;
+}
+
+/** What an error says, where it says it on one line: `ValueError: no way` → `no way`. */
+function detailOf(error: string, lines: readonly string[]): string | undefined {
+  const line = lines.find((text) => text.includes(`${error}: `));
+  const said = line?.slice(line.indexOf(`${error}: `) + error.length + 2);
+  return said?.replace(/\s*\[recovered[^\]]*\]$/, '').trim();
 }
 
 function kindOf(text: string, message: string, error: string | undefined): Pick<Symptom, 'kind' | 'error'> {
   if (
-    /did not raise|not to be raised|missing expected (?:exception|rejection)|(?:did not|didn't|to) (?:throw|reject|raise|panic)|expected.*to (?:throw|be rejected)/i.test(
+    /did not raise|not to be raised|\bnot raised\b|missing expected (?:exception|rejection)|(?:did not|didn't|to) (?:throw|reject|raise|panic)|expected.*to (?:throw|be rejected)/i.test(
       text,
     )
   ) {
@@ -84,7 +110,7 @@ function kindOf(text: string, message: string, error: string | undefined): Pick<
   if (error !== undefined && !/Assert/i.test(error)) return { kind: 'error-raised', error };
   if (
     error !== undefined ||
-    /\bassert|\bexpected\b|\bwant\b|\breceived\b|\bgot\b|!==?|should (?:be|equal)/i.test(text)
+    /\bassert|\bexpected\b|\bwant\b|\breceived\b|\bgot\b|!==?|should (?:be|equal|have|not|match)/i.test(text)
   ) {
     return { kind: 'wrong-result' };
   }
@@ -116,9 +142,19 @@ export function anonymous(text: string): string {
     .replace(/\b\d{40}\b|\b\d{64}\b/g, '<hash>');
 }
 
-/** What is indented loses the indentation that all indented lines share. */
+/** Without the indentation that all lines share. */
 function dedent(lines: readonly string[]): string[] {
-  const indents = lines.map((line) => (line.trim() === '' ? 0 : line.length - line.trimStart().length));
+  const shared = Math.min(...lines.filter((line) => line.trim() !== '').map(indentOf));
+  return lines.map((line) => line.slice(Math.min(shared, line.length)));
+}
+
+/** What is indented loses the indentation that all indented lines share: the others had a mark that is gone. */
+function dedentSome(lines: readonly string[]): string[] {
+  const indents = lines.filter((line) => line.trim() !== '').map(indentOf);
   const shared = Math.min(...indents.filter((indent) => indent > 0), Number.MAX_SAFE_INTEGER);
-  return lines.map((line) => line.slice(Math.min(shared, line.length - line.trimStart().length)));
+  return lines.map((line) => line.slice(Math.min(shared, indentOf(line))));
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }

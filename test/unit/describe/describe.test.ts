@@ -224,7 +224,13 @@ describe('the problem statement', () => {
   for (const [test, title] of [
     ['tests/test_text.py::TestSlug::test_too_long[a-b]', 'slug: too long [a-b]'],
     ['test_too_long', 'too long'],
-    ['TestCleanPath/double_slash', 'clean path/double slash'],
+    ['TestCleanPath/double_slash', 'clean path: double slash'],
+    ['example.com/mux::TestQueries/Queries_route,_bad_query', 'queries: queries route, bad query'],
+    ['example.com/cast::TestSlice/#13/Value/ToTypeE', 'slice: #13 / Value / ToTypeE'],
+    ['tests.test_more.UniqueInWindowTests.test_invalid_n', 'unique in window: invalid n'],
+    ['pkg.more.sized_iterator', 'more: sized iterator'],
+    ['test/url.test.ts > decode > !%40%2A', 'decode: !%40%2A'],
+    ['test/api.not.js > .not() > posix paths > supports globs (*)', 'posix paths: supports globs (*)'],
     ['test/url.test.ts > joinURL > keeps the query', 'join URL: keeps the query'],
   ] as const) {
     it(`speaks of ${test} as “${title}”`, () => {
@@ -237,6 +243,22 @@ describe('the problem statement', () => {
       assert.equal(text.split('\n')[0], `# “${title}” no longer works`);
     });
   }
+
+  it('says in its title what a raised error says', () => {
+    const test = 'tests/test_queue.py::test_heap_queue';
+    const messages = { [test]: 'E   TypeError: cannot unpack non-iterable NoneType object' };
+    const facts = { failToPass: [test], passToPass: 3, messages, culprit: culpritOf(['x.py'], []) };
+    const [title] = problemStatement(facts).split('\n');
+    assert.equal(title, '# Unexpected TypeError in “heap queue”: cannot unpack non-iterable NoneType object');
+  });
+
+  it('quotes what several tests say once, and names once what only an address told apart', () => {
+    const failToPass = ['a', 'b', 'c'].map((host) => `test/q.test.ts > getQuery > https://${host}.example/`);
+    const messages = Object.fromEntries(failToPass.map((test) => [test, 'AssertionError: expected 1 to be 2']));
+    const text = problemStatement({ failToPass, passToPass: 3, messages, culprit: culpritOf(['x.ts'], []) });
+    assert.equal(text.match(/expected 1 to be 2/g)?.length, 1);
+    assert.deepEqual(text.match(/^- .*$/gm), ['- `test/q.test.ts > getQuery > <address>` (3 of this name)']);
+  });
 
   it('counts failing tests that it does not name', () => {
     const failToPass = Array.from({ length: 12 }, (_, i) => `tests/test_x.py::test_${i}`);

@@ -155,6 +155,105 @@ example.com/mux.TestMatch(0xc000007500)
     excerpt: ['panic: runtime error: index out of range [3] with length 3 [recovered]'],
   },
   {
+    name: 'Go: what the runner writes around a subtest',
+    file: 'map.go',
+    source: '',
+    message: `=== RUN   TestMap/#13/Value
+=== PAUSE TestMap/#13/Value
+=== CONT  TestMap/#13/Value
+    error:
+      got nil value but want non-nil
+--- FAIL: TestMap/#13/Value (0.00s)`,
+    kind: 'wrong-result',
+    excerpt: ['error:', '  got nil value but want non-nil'],
+  },
+  {
+    name: 'unittest: an error that does not come',
+    file: 'pkg/window.py',
+    source: '',
+    message: `Traceback (most recent call last):
+  File "/bugsmith/project/tests/test_window.py", line 12, in test_invalid
+    with self.assertRaises(ValueError):
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+AssertionError: ValueError not raised`,
+    kind: 'error-missing',
+    excerpt: ['with self.assertRaises(ValueError):', 'AssertionError: ValueError not raised'],
+  },
+  {
+    name: 'unittest: an error that led to another one',
+    file: 'pkg/only.py',
+    source: '',
+    message: `ValueError: got {first!r}
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/bugsmith/project/tests/test_only.py", line 12, in test_message
+    self.assertRaisesRegex(
+AssertionError: "got 'foo'" does not match "got {first!r}"`,
+    kind: 'wrong-result',
+    excerpt: [
+      'ValueError: got {first!r}',
+      'During handling of the above exception, another exception occurred:',
+      'self.assertRaisesRegex(',
+      `AssertionError: "got 'foo'" does not match "got {first!r}"`,
+    ],
+  },
+  {
+    name: 'doctest: an error inside of a failure',
+    file: 'pkg/more.py',
+    source: '',
+    message: `  File "/usr/lib/python3.11/doctest.py", line 2228, in runTest
+    raise self.failureException(self.format_failure(new.getvalue()))
+AssertionError: Failed doctest test for pkg.more.peekable
+Failed example:
+    p.peek()
+Exception raised:
+    Traceback (most recent call last):
+      File "/usr/lib/python3.11/doctest.py", line 1355, in __run
+        exec(compile(example.source, filename, "single",
+    IndexError: deque index out of range`,
+    kind: 'error-raised',
+    error: 'IndexError',
+    excerpt: [
+      'AssertionError: Failed doctest test for pkg.more.peekable',
+      'Failed example:',
+      '    p.peek()',
+      'Exception raised:',
+      '    IndexError: deque index out of range',
+    ],
+  },
+  {
+    name: 'mocha: a list, as it is laid out, and a frame without a place',
+    file: 'index.js',
+    source: '',
+    message: `AssertionError [ERR_ASSERTION]: Expected values to be loosely deep-equal:
+
+undefined
+
+should loosely deep-equal
+
+[
+  'a/a',
+  'a/c'
+]
+    at new Promise (<anonymous>)
+    at async Promise.all (index 0)`,
+    kind: 'wrong-result',
+    excerpt: [
+      'AssertionError [ERR_ASSERTION]: Expected values to be loosely deep-equal:',
+      ...['undefined', 'should loosely deep-equal', '[', "  'a/a',", "  'a/c'", ']'],
+    ],
+  },
+  {
+    name: "an error of the tests' own making, which says that something should have passed",
+    file: 'isISBN.js',
+    source: '',
+    message: 'Error: validator.isISBN("9784873113685") failed but should have passed',
+    kind: 'wrong-result',
+    excerpt: ['Error: validator.isISBN("9784873113685") failed but should have passed'],
+  },
+  {
     name: 'a test that hung',
     file: 'a.py',
     source: '',
