@@ -41,6 +41,23 @@ export function invertEdits<T extends TextEdit>(text: string, edits: readonly T[
   });
 }
 
+/**
+ * First and last line of a text that edits within it touch, from 1. `near` spares counting from the top for what is not
+ * before it: an offset, and the line it is on.
+ */
+export function linesTouched(
+  text: string,
+  edits: readonly TextEdit[],
+  near: { readonly start: number; readonly startLine: number } = { start: 0, startLine: 1 },
+): { startLine: number; endLine: number } {
+  const first = Math.min(...edits.map((edit) => edit.start));
+  // An edit that ends at the start of a line does not touch that line.
+  const last = Math.max(...edits.map((edit) => Math.max(edit.start, edit.end - 1)));
+  const lineAt = (offset: number) =>
+    near.startLine + text.slice(near.start, Math.max(near.start, offset)).split('\n').length - 1;
+  return { startLine: lineAt(first), endLine: lineAt(last) };
+}
+
 /** Groups a candidate's edits by file, files in sorted order. */
 export function editsByFile(edits: readonly Edit[]): Map<string, Edit[]> {
   const byPath = [...edits].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));

@@ -4,7 +4,7 @@ import { functionsOfFile } from '../../project/functions.ts';
 import type { FixedFile } from '../../project/history/history.ts';
 import type { Candidate, Category, FixOrigin, SourceFunction } from '../../protocol/index.ts';
 import { Counter } from '../counter.ts';
-import type { TextEdit } from '../edits.ts';
+import { linesTouched, type TextEdit } from '../edits.ts';
 import type { SourceFiles } from '../sources.ts';
 import { categoryOfFix } from './category.ts';
 import { editsBetween } from './edits-between.ts';
@@ -48,7 +48,7 @@ export async function candidateOfFix(
     explanation: `Undoes ${origin.commit.slice(0, 8)}: ${origin.subject}`,
     functionId: main.fn.id,
     edits: [...edits].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)),
-    ...linesOf(own?.file.after ?? '', own?.edits ?? []),
+    ...linesTouched(own?.file.after ?? '', own?.edits ?? []),
     history: origin,
   };
   return { candidate, fn: main.fn };
@@ -108,11 +108,4 @@ function stretch(file: FixedFile, language: string, { start, end }: { start: num
     ...{ start, end, bodyStart: start, bodyEnd: end, startLine: lineAt(start), endLine: lineAt(end) },
     ...{ signature: '', complexity: 1 },
   };
-}
-
-export function linesOf(text: string, edits: readonly TextEdit[]): { startLine: number; endLine: number } {
-  const first = Math.min(...edits.map((edit) => edit.start));
-  const last = Math.max(...edits.map((edit) => Math.max(edit.start, edit.end - 1)));
-  const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
-  return { startLine: lineAt(first), endLine: lineAt(last) };
 }

@@ -4,10 +4,10 @@ import { GitHubIssues } from '../../project/history/github.ts';
 import { History } from '../../project/history/history.ts';
 import type { Candidate, Edit, ReportProgress, SourceFunction } from '../../protocol/index.ts';
 import { Counter } from '../counter.ts';
-import { orderEdits } from '../edits.ts';
+import { linesTouched, orderEdits } from '../edits.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { categoryOfFix } from './category.ts';
-import { innermost, linesOf } from './fix-candidate.ts';
+import { innermost } from './fix-candidate.ts';
 import { type AskToUndo, mirror } from './mirror.ts';
 import { ProjectToday } from './project-today.ts';
 
@@ -116,7 +116,7 @@ async function placeOf(
   const text = (await today.read(fn.file)) ?? '';
   return {
     fn,
-    lines: linesOf(
+    lines: linesTouched(
       text,
       edits.filter(({ file }) => file === fn.file),
     ),

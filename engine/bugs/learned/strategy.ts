@@ -2,12 +2,11 @@ import { GitHubIssues } from '../../project/history/github.ts';
 import { History } from '../../project/history/history.ts';
 import { readText } from '../../project/snapshot.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
-import { applyEdits } from '../edits.ts';
-import { linesOf } from '../history/fix-candidate.ts';
 import type { ProjectMeans } from '../history/strategy.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { type LearnedRule, learn } from './learn.ts';
 import { ProjectCode, type Site } from './project-code.ts';
+import { changeAt, onOneLine } from './site-change.ts';
 import { showTemplate } from './write.ts';
 
 /** Bugs in the project's own style: what its fixes changed, changed back in other places. */
@@ -24,15 +23,12 @@ export class LearnedStrategy implements Strategy {
     this.#places ??= this.#look();
     for (const { rule, site } of (await this.#places).get(fn.id) ?? []) {
       context.signal.throwIfAborted();
-      const edits = site.edits.map((edit) => ({ file: site.file, ...edit }));
-      const { id } = await context.sources.fingerprint(edits);
-      const { lines, change } = await context.sources.use(site.file, ({ text }) => {
-        return { lines: linesOf(text, site.edits), change: changeAt(site, text) };
-      });
+      const { made, good, bad } = await changeAt(site, context.sources);
+      const change = good.length > longest || bad.length > longest ? changeOf(rule) : told(good, bad);
       const [example] = rule.examples;
       yield {
-        ...{ id, strategy: this.id, rule: rule.name, category: rule.category, functionId: fn.id, edits, ...lines },
-        explanation: `${change ?? changeOf(rule)}, as before ${example?.commit.slice(0, 8)} (${example?.subject})`,
+        ...{ ...made, strategy: this.id, rule: rule.name, category: rule.category },
+        explanation: `${change}, as before ${example?.commit.slice(0, 8)} (${example?.subject})`,
         ...(example ? { history: example } : {}),
       };
     }
@@ -71,27 +67,14 @@ export async function learnedRules({
   return await learn(history, code, languages, { report, signal });
 }
 
+/** What is longer is told by the rule, and no longer in the words of the place. */
 const longest = 80;
 
-/** What is changed at a place, in its own words; undefined when that is too much to say. */
-function changeAt({ edits, start, end }: Site, text: string): string | undefined {
-  const from = Math.min(start, ...edits.map((edit) => edit.start));
-  const to = Math.max(end, ...edits.map((edit) => edit.end));
-  const within = edits.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
-  const good = inline(text.slice(from, to));
-  const bad = inline(applyEdits(text.slice(from, to), within));
-  return good.length > longest || bad.length > longest ? undefined : told(good, bad);
-}
-
 function changeOf(rule: LearnedRule): string {
-  const shown = (template: LearnedRule['after']) => inline(showTemplate(template)).slice(0, longest);
+  const shown = (template: LearnedRule['after']) => onOneLine(showTemplate(template)).slice(0, longest);
   return told(shown(rule.after), shown(rule.before));
 }
 
 function told(good: string, bad: string): string {
   return bad === '' ? `\`${good}\` is gone` : `\`${good}\` became \`${bad}\``;
-}
-
-function inline(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

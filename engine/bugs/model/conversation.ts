@@ -4,6 +4,7 @@ import { ModelProblem } from '../../models/problems.ts';
 import { totalSpend } from '../../models/spend.ts';
 import { estimateTokens } from '../../models/tokens.ts';
 import type { Candidate, ModelOrigin, SourceFunction } from '../../protocol/index.ts';
+import { linesTouched } from '../edits.ts';
 import type { StrategyContext } from '../strategy.ts';
 import { judgeAnswer, type Unfit } from './judge-answer.ts';
 import { answerShape, type BugAnswer, type ModelRule, repairOf } from './prompt.ts';
@@ -118,11 +119,8 @@ export class Conversation {
     text: string,
   ): Candidate {
     const { rule, fn, types } = this.#topic;
-    const [first] = edits;
-    const last = edits.at(-1);
     const category = types.find((offered) => offered.id === type)?.category;
-    if (!first || !last || !category) throw new Error(`an answer about ${fn.id} was taken for fit and is not`);
-    const lineAt = (at: number) => fn.startLine + text.slice(fn.start, Math.max(fn.start, at)).split('\n').length - 1;
+    if (edits.length === 0 || !category) throw new Error(`an answer about ${fn.id} was taken for fit and is not`);
     return {
       id,
       strategy: 'model',
@@ -131,9 +129,7 @@ export class Conversation {
       explanation: explanation.replace(/\s+/g, ' ').trim().slice(0, 600),
       functionId: fn.id,
       edits,
-      startLine: lineAt(first.start),
-      // An edit that ends at the start of a line does not touch that line.
-      endLine: lineAt(Math.max(last.start, last.end - 1)),
+      ...linesTouched(text, edits, fn),
       origin,
     };
   }

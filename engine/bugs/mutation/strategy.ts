@@ -1,5 +1,6 @@
 import { grammarOf } from '../../languages/parser.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
+import { linesTouched } from '../edits.ts';
 import type { SourceFile } from '../sources.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { mutate } from './apply.ts';
@@ -37,12 +38,9 @@ export class MutationStrategy implements Strategy {
         other.end - other.start < fn.end - fn.start,
     );
     const scope = { start: fn.start, end: fn.end, nested };
-    const lineAt = lineCounter(source.text, fn.start, fn.startLine);
     return mutate(rules, source.syntax.tree, source.text, scope, this.#only).map(
       ({ rule, category, explanation, edits }) => {
-        const first = edits[0];
-        const last = edits.at(-1);
-        if (!first || !last) throw new Error(`rule ${rule} made no edit`);
+        if (edits.length === 0) throw new Error(`rule ${rule} made no edit`);
         return {
           id: '',
           strategy: this.id,
@@ -51,20 +49,9 @@ export class MutationStrategy implements Strategy {
           explanation,
           functionId: fn.id,
           edits: edits.map((edit) => ({ file: fn.file, ...edit })),
-          startLine: lineAt(first.start),
-          // An edit that ends at the start of a line does not touch that line.
-          endLine: lineAt(Math.max(last.start, last.end - 1)),
+          ...linesTouched(source.text, edits, fn),
         };
       },
     );
   }
-}
-
-/** Line numbers of offsets near `from`, which is on line `fromLine`. */
-function lineCounter(text: string, from: number, fromLine: number): (at: number) => number {
-  return (at) => {
-    let line = fromLine;
-    for (let next = text.indexOf('\n', from); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) line++;
-    return line;
-  };
 }

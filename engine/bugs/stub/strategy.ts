@@ -1,5 +1,5 @@
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
-import { linesOf } from '../history/fix-candidate.ts';
+import { linesTouched } from '../edits.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { stubEdits } from './body.ts';
 
@@ -15,7 +15,7 @@ export class StubStrategy implements Strategy {
     const made = await sources.use(fn.file, ({ text, syntax }) => {
       if (!syntax) throw new Error(`${fn.file} has no syntax tree`);
       const edits = stubEdits(fn, text, syntax.tree, stub);
-      return edits && { edits, lines: linesOf(text, edits) };
+      return edits && { edits, lines: linesTouched(text, edits) };
     });
     if (!made) return;
     const edits = made.edits.map((edit) => ({ file: fn.file, ...edit }));

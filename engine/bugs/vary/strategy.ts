@@ -1,9 +1,8 @@
 import type { LanguageRegistry } from '../../languages/registry.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
-import { applyEdits } from '../edits.ts';
 import { hash53 } from '../hash.ts';
-import { linesOf } from '../history/fix-candidate.ts';
 import { ProjectCode, type Site } from '../learned/project-code.ts';
+import { changeAt } from '../learned/site-change.ts';
 import { MutationStrategy } from '../mutation/strategy.ts';
 import type { ProvedBug, Strategy, StrategyContext } from '../strategy.ts';
 import { sitesOfFault } from './same-fault.ts';
@@ -96,27 +95,16 @@ function isOriginal({ candidate: { parts, strategy } }: ProvedBug): boolean {
   return parts === undefined && strategy !== 'vary' && strategy !== 'stub';
 }
 
+const longest = 80;
+
 async function sameFault(bug: ProvedBug, site: Site, { sources }: StrategyContext): Promise<Candidate> {
   const { candidate, function: of } = bug;
-  const edits = site.edits.map((edit) => ({ file: site.file, ...edit }));
-  const { id } = await sources.fingerprint(edits);
-  return await sources.use(site.file, ({ text }) => ({
-    ...{ id, strategy: 'vary', rule: 'same-fault', category: candidate.category },
-    explanation: `${explain(text, site)}, the same fault as in ${of}.`,
-    ...{ functionId: site.fn.id, edits, ...linesOf(text, site.edits) },
-    variation: {
-      ...{ of: candidate.id, way: 'same-fault' as const },
-      ...{ strategy: candidate.strategy, rule: candidate.rule },
-    },
-  }));
-}
-
-function explain(text: string, { edits, start, end }: Site): string {
-  const inline = (code: string) => code.replace(/\s+/g, ' ').trim().slice(0, 80);
-  const growth = edits.reduce((sum, edit) => sum + edit.text.length - (edit.end - edit.start), 0);
-  const was = inline(text.slice(start, end));
-  // Removed statements take their line with them, which may begin before the place.
-  const now = inline(applyEdits(text, edits).slice(start, Math.max(start, end + growth)));
-  const gone = edits.every((edit) => edit.text.trim() === '' && edit.start <= start && edit.end >= end);
-  return gone || now === '' ? `\`${was}\` is missing` : `\`${was}\` became \`${now}\``;
+  const { made, good, bad } = await changeAt(site, sources);
+  const [was, now] = [good.slice(0, longest), bad.slice(0, longest)];
+  const change = now === '' ? `\`${was}\` is missing` : `\`${was}\` became \`${now}\``;
+  return {
+    ...{ ...made, strategy: 'vary', rule: 'same-fault', category: candidate.category },
+    explanation: `${change}, the same fault as in ${of}.`,
+    variation: { of: candidate.id, way: 'same-fault', strategy: candidate.strategy, rule: candidate.rule },
+  };
 }
