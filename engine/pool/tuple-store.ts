@@ -109,14 +109,7 @@ function tupleOf(row: TupleRow, tests: readonly string[], failures: { test: stri
   const evidence = JSON.parse(row.evidence) as Evidence;
   for (const { test, message } of failures) if (message !== null) evidence.messages[test] = message;
   return {
-    id: row.id,
-    file: row.file,
-    function: row.function,
-    language: row.language,
-    strategy: row.strategy,
-    rule: row.rule,
-    category: row.category,
-    difficulty: row.difficulty,
+    ...headOf(row),
     difficultyReasons: JSON.parse(row.difficulty_reasons) as string[],
     explanation: row.explanation,
     failToPass,
@@ -131,6 +124,12 @@ function tupleOf(row: TupleRow, tests: readonly string[], failures: { test: stri
     provenance: JSON.parse(row.provenance) as Tuple['provenance'],
     review: reviewOf(row),
   };
+}
+
+/** What lists show as well. */
+function headOf(row: TupleRow) {
+  const { id, file, function: name, language, strategy, rule, category, difficulty } = row;
+  return { id, file, function: name, language, strategy, rule, category, difficulty };
 }
 
 function reviewOf(row: Pick<TupleRow, 'review_state' | 'review_note' | 'review_at'>): Review {
@@ -161,14 +160,7 @@ export function readRows(db: DatabaseSync, filter: Selected): { seq: number; row
 
 function rowOf(row: TupleRow & { failing: string }): PoolRow {
   return {
-    id: row.id,
-    file: row.file,
-    function: row.function,
-    language: row.language,
-    strategy: row.strategy,
-    rule: row.rule,
-    category: row.category,
-    difficulty: row.difficulty,
+    ...headOf(row),
     failToPass: (JSON.parse(row.failing) as string[]).sort(),
     passToPass: row.pass_to_pass,
     review: row.review_state,
