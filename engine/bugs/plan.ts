@@ -80,6 +80,7 @@ export class Plan {
   readonly #forecast = new Forecast();
   readonly #functions = new Map<string, FunctionState>();
   readonly #underWay = new Map<string, Expected>();
+  readonly #taken = new Set<string>();
   readonly #ties = new Map<string, number>();
   /** How often each rule was chosen in this round: what it gives is not known yet. */
   readonly #ofRound = new Counter();
@@ -108,6 +109,19 @@ export class Plan {
     this.#size += 1;
   }
 
+  /** Puts a variation in the place of the same change that waits as something else; false when none does. */
+  claim(prospect: Prospect): boolean {
+    const { waiting } = this.#state(prospect.functions[0]);
+    const at = waiting.findIndex(({ id, candidate }) => id === prospect.id && !candidate.variation);
+    if (at >= 0) waiting[at] = prospect;
+    return at >= 0;
+  }
+
+  /** Whether a candidate of this id was taken, whatever became of it. */
+  wasTaken(id: string): boolean {
+    return this.#taken.has(id);
+  }
+
   /** What is known of rules is looked at anew. */
   nextRound(): void {
     this.#yields.nextRound();
@@ -130,6 +144,7 @@ export class Plan {
     const prospect = best?.state.waiting.splice(best.at, 1)[0];
     if (!best || !prospect) return undefined;
     this.#size -= 1;
+    this.#taken.add(prospect.id);
     const { state } = best;
     state.tries += 1;
     state.rules.add(prospect.rule);

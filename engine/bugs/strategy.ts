@@ -24,6 +24,8 @@ export interface StrategyContext {
   readonly proved?: readonly ProvedBug[];
   /** Names of the stable tests that run a function; undefined when nobody knows. */
   testsOf?(fn: SourceFunction): readonly string[] | undefined;
+  /** Whether a candidate of this id is known already: judged earlier, or on its way to be. */
+  heardOf?(id: string): boolean;
   readonly signal: AbortSignal;
 }
 

@@ -10,7 +10,7 @@ import type { Hearing } from './hearing.ts';
 import type { Novelty } from './novelty.ts';
 
 /** What those who judge tell those who make candidates; nothing of it is there when nobody judges. */
-export interface CandidateHints extends Pick<StrategyContext, 'held' | 'testsOf'> {
+export interface CandidateHints extends Pick<StrategyContext, 'held' | 'testsOf' | 'heardOf'> {
   /** Whether more may be needed: costly candidates are made only then. */
   readonly demand?: Demand;
   /** Verdicts, for strategies that go on from them. */
@@ -42,9 +42,9 @@ export interface CandidateSource extends CandidateHints {
 
 /** What a strategy is told for a function. */
 export function contextOf(fn: SourceFunction, source: CandidateSource): StrategyContext {
-  const { functions, sources, languages, seed, signal, held, testsOf } = source;
+  const { functions, sources, languages, seed, signal, held, testsOf, heardOf } = source;
   const profile = languages.byId(fn.language);
   const inFile = functions.filter(({ file }) => file === fn.file);
-  const hints = { ...(held ? { held } : {}), ...(testsOf ? { testsOf } : {}) };
+  const hints = { ...(held ? { held } : {}), ...(testsOf ? { testsOf } : {}), ...(heardOf ? { heardOf } : {}) };
   return { sources, profile, functions: inFile, seed, signal, ...hints };
 }

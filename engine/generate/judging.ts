@@ -85,6 +85,7 @@ export class Judging {
   /** Candidates that the pool knows nothing of. */
   async *#candidates(sources: SourceFiles, choosing: Choosing): AsyncGenerator<Candidate> {
     const known = this.#pool.knownVerdicts(this.#verdictScope());
+    const heardOf = (id: string): boolean => known.has(id) || this.#pool.has(id);
     const turnedAway = (candidate: Candidate, reason: Rejection, detail: string): void => {
       const fn = this.#functions.get(candidate.functionId);
       // A duplicate bears the id of its twin, whose verdict is still to come.
@@ -95,7 +96,7 @@ export class Judging {
       this.#pool.recordVerdict(candidate, { candidate: candidate.id, kind: reason, detail, ...nothing }, context);
     };
     const targets = this.#targets();
-    const hints = { ...this.#hints(), ...choosing.known };
+    const hints = { ...this.#hints(), ...choosing.known, heardOf };
     for await (const candidate of this.#run.candidates(this.#analysis, targets, sources, turnedAway, hints)) {
       const verdict = known.get(candidate.id);
       if (verdict || this.#pool.has(candidate.id)) {

@@ -18,6 +18,8 @@ export class Supply {
   readonly #opened: SourceFunction[] = [];
   readonly #proved: ProvedBug[];
   readonly #madeOfProved = new Set<string>();
+  /** Ids of variations. */
+  readonly #varied = new Set<string>();
 
   constructor(source: CandidateSource, plan: Plan) {
     const { targets, seed } = source;
@@ -55,23 +57,27 @@ export class Supply {
     const { sources, signal } = this.#source;
     signal.throwIfAborted();
     const made: Candidate[] = [];
-    const context = { ...contextOf(fn, this.#source), proved: this.#proved };
+    const claims: Candidate[] = [];
+    const heardOf = (id: string): boolean => this.#plan.wasTaken(id) || this.#source.heardOf?.(id) === true;
+    const context = { ...contextOf(fn, this.#source), proved: this.#proved, heardOf };
     for await (const candidate of strategy.generate(fn, context)) {
       if (strategy.fromProved) {
         if (this.#madeOfProved.has(candidate.id)) continue;
         this.#madeOfProved.add(candidate.id);
       }
-      if (await this.#passes(candidate)) made.push(candidate);
+      const result = await this.#source.checker.check(candidate);
+      if (result.ok) made.push(candidate);
+      else if (result.reason === 'duplicate' && candidate.variation) claims.push(candidate);
+      else if (result.reason !== 'duplicate' || !this.#varied.has(candidate.id))
+        this.#source.turnedAway(candidate, result.reason, result.detail);
+      if (candidate.variation) this.#varied.add(candidate.id);
     }
-    if (made.length === 0) return;
+    if (made.length + claims.length === 0) return;
     const text = await sources.use(fn.file, (source) => source.text);
     const tests = this.#source.testsOf?.(fn);
     for (const candidate of made) this.#plan.add(prospectOf(candidate, fn, text, tests));
-  }
-
-  async #passes(candidate: Candidate): Promise<boolean> {
-    const result = await this.#source.checker.check(candidate);
-    if (!result.ok) this.#source.turnedAway(candidate, result.reason, result.detail);
-    return result.ok;
+    // The same change, made as a mutation and not tried yet, is tried as the variation that it may be: once, and not as a
+    // duplicate. What was tried is left as it is.
+    for (const candidate of claims) this.#plan.claim(prospectOf(candidate, fn, text, tests));
   }
 }

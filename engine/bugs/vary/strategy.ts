@@ -80,7 +80,10 @@ export class VaryStrategy implements Strategy {
 
   async *#otherCauses(bug: ProvedBug, fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
     const made: Candidate[] = [];
-    for await (const candidate of this.#mutation.generate(fn, context)) made.push(candidate);
+    for await (const candidate of this.#mutation.generate(fn, context)) {
+      // What became of it, or will, tells whether it breaks these tests.
+      if (!context.heardOf?.(candidate.id)) made.push(candidate);
+    }
     const rank = ({ id }: Candidate) => hash53(`${bug.candidate.id} ${id}`, context.seed);
     for (const candidate of made.sort((a, b) => rank(a) - rank(b)).slice(0, mostCauses)) {
       const { strategy, rule } = candidate;

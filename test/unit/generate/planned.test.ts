@@ -90,6 +90,39 @@ describe('candidates by plan', () => {
     assert.ok(handed.length + twins.length > 80);
   });
 
+  for (const order of ['before', 'after'] as const) {
+    it(`are tried as variations where they wait as mutations, once, and are no duplicates (asked ${order} the mutation)`, async () => {
+      const mutation = new MutationStrategy();
+      const offered: string[] = [];
+      const vary: Strategy = {
+        id: 'vary',
+        fromProved: 'project',
+        async *generate(fn, context) {
+          const [bug] = context.proved ?? [];
+          if (!bug) return;
+          for await (const candidate of mutation.generate(fn, context)) {
+            if (context.heardOf?.(candidate.id)) continue;
+            offered.push(candidate.id);
+            const { strategy, rule } = candidate;
+            const variation = { of: bug.candidate.id, way: 'same-tests' as const, strategy, rule };
+            yield { ...candidate, strategy: 'vary', rule: 'same-tests', variation };
+          }
+        },
+      };
+      const strategies = order === 'before' ? [vary, mutation] : [mutation, vary];
+      const plain = await handedOut({ judge: () => 0 });
+      const { handed, ids, turnedAway } = await handedOut({ judge: () => 0, strategies });
+      assert.deepEqual(turnedAway, []);
+      assert.equal(new Set(ids).size, ids.length);
+      assert.deepEqual([...ids].sort(), [...plain.ids].sort());
+      const varied = handed.filter(({ strategy }) => strategy === 'vary').map(({ id }) => id);
+      assert.ok(varied.length > 0);
+      assert.deepEqual([...varied].sort(), [...new Set(offered)].sort());
+      // Nothing was proved yet when the first round was chosen.
+      assert.ok(handed.slice(0, 32).every(({ strategy }) => strategy === 'mutation'));
+    });
+  }
+
   it('come out of proved ones as soon as there are any, and no one twice', async () => {
     const seen: number[] = [];
     const fromProved: Strategy = {

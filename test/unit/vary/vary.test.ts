@@ -18,7 +18,10 @@ const texts: Record<string, string> = {
   'shop/room.py': 'def beds(room):\n    kept = list(sorted(room.beds))\n    return kept\n',
 };
 
-async function setting(testsOf?: (fn: SourceFunction) => readonly string[]) {
+async function setting(
+  testsOf?: (fn: SourceFunction) => readonly string[],
+  heardOf: (id: string) => boolean = () => false,
+) {
   const languages = await loadLanguages();
   const profile = languages.byId('python');
   const functions: SourceFunction[] = [];
@@ -39,7 +42,7 @@ async function setting(testsOf?: (fn: SourceFunction) => readonly string[]) {
   const strategy = new VaryStrategy({ languages, functions, read: async (file) => texts[file] });
   const generate = async (proved: readonly ProvedBug[]) => {
     const found: Candidate[] = [];
-    const hints = testsOf ? { testsOf } : {};
+    const hints = { heardOf, ...(testsOf ? { testsOf } : {}) };
     for (const fn of functions) {
       const context = { sources, profile, functions, seed: 1, signal: new AbortController().signal, proved, ...hints };
       for await (const candidate of strategy.generate(fn, context)) found.push(candidate);
@@ -93,6 +96,22 @@ describe('the vary strategy', () => {
         [original.candidate.id, 'same-tests', 'mutation'],
       );
     }
+  });
+
+  it('offers as another cause only what nobody has heard of', async () => {
+    const testsOf = () => ['t1', 't2'];
+    const first = await setting(testsOf);
+    const original = first.bug('shop/cart.py', 'rows', 'rows + 1', ['t1', 't2']);
+    const others = (made: Candidate[]) => made.filter(({ rule }) => rule === 'same-tests').map(({ id }) => id);
+    const all = others(await first.generate([original]));
+    const known = new Set(all.slice(0, 2));
+    const second = await setting(testsOf, (id) => known.has(id));
+    const fresh = others(await second.generate([original]));
+    assert.ok(all.length > 2 && fresh.length > 0);
+    assert.deepEqual(
+      fresh.filter((id) => known.has(id)),
+      [],
+    );
   });
 
   it('goes on from no variation, combination or feature task', async () => {
