@@ -339,14 +339,14 @@
 ; after:
 ;| run()
 ((assignment_statement left: (expression_list . [(selector_expression) (index_expression) (unary_expression)] .) operator: "=") @assignment
-  (#bug! "assignment-removed" "state" "`@assignment` is gone: the old value stays")
+  (#bug! "assignment-removed" "state" "`@assignment` is gone: nothing is stored")
   (#uses-kept? @assignment)
   (#remove! @assignment))
 ((assignment_statement
     left: (expression_list . (identifier) @_name .)
     operator: "="
     right: (expression_list . [(int_literal) (interpreted_string_literal) (true) (false) (nil) (identifier) (selector_expression) (composite_literal)] .)) @assignment
-  (#bug! "assignment-removed" "state" "`@assignment` is gone: the old value stays")
+  (#bug! "assignment-removed" "state" "`@assignment` is gone: nothing is stored")
   (#not-eq? @_name "_")
   (#uses-kept? @assignment)
   (#remove! @assignment))
@@ -617,7 +617,7 @@
 ;| 	one()
 ;| }
 ((if_statement consequence: (block) @yes alternative: (block) @no)
-  (#bug! "branches-swapped" "logic_error" "what to do when the condition holds and when it does not changed places")
+  (#bug! "branches-swapped" "logic_error" "the bodies of `if` and `else` changed places")
   (#swap! @yes @no))
 
 ; What happens otherwise is forgotten.

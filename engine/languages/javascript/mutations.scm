@@ -565,7 +565,7 @@
 ; after:
 ;| return wide ? rows : columns;
 ((ternary_expression consequence: (_) @yes alternative: (_) @no)
-  (#bug! "ternary-swapped" "logic_error" "the two results of the condition changed places")
+  (#bug! "ternary-swapped" "logic_error" "`@yes` and `@no` changed places")
   (#not-kind? @yes "ternary_expression")
   (#not-kind? @no "ternary_expression")
   (#swap! @yes @no))
@@ -594,7 +594,7 @@
 ;|   one();
 ;| }
 ((if_statement consequence: (statement_block) @yes alternative: (else_clause (statement_block) @no))
-  (#bug! "branches-swapped" "logic_error" "what to do when the condition holds and when it does not changed places")
+  (#bug! "branches-swapped" "logic_error" "the bodies of `if` and `else` changed places")
   (#swap! @yes @no))
 
 ; What happens otherwise is forgotten.
@@ -867,10 +867,10 @@
 ; after:
 ;| run();
 ((expression_statement (assignment_expression)) @assignment
-  (#bug! "assignment-removed" "state" "`@assignment` is gone: the old value stays")
+  (#bug! "assignment-removed" "state" "`@assignment` is gone: nothing is stored")
   (#remove! @assignment "{}"))
 ((expression_statement (augmented_assignment_expression)) @assignment
-  (#bug! "assignment-removed" "state" "`@assignment` is gone: the old value stays")
+  (#bug! "assignment-removed" "state" "`@assignment` is gone: nothing is stored")
   (#not-inside? @assignment "while_statement" "do_statement")
   (#remove! @assignment "{}"))
 

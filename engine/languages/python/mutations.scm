@@ -1363,7 +1363,7 @@
 ((expression_statement [
     (assignment left: [(attribute) (subscript)])
     (augmented_assignment)] @assignment .) @statement
-  (#bug! "assignment-removed" "state" "`@assignment` is gone: the old value stays")
+  (#bug! "assignment-removed" "state" "`@assignment` is gone: nothing is stored")
   (#remove! @statement "pass"))
 ; before:
 ;| def f(name):
