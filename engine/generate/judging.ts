@@ -53,7 +53,7 @@ export class Judging {
     await using sources = new SourceFiles(this.#read, run.languages);
     const choosing = await Choosing.of(this.#pool, suite.snapshot.id, run.languages, this.#read);
     const scope = this.#verdictScope();
-    const decided = this.#pool.decided(scope);
+    const decided = this.#pool.verdicts.decided(scope);
     const verdicts = validate(this.#candidates(sources, choosing), {
       ...suite,
       baseline,
@@ -65,7 +65,7 @@ export class Judging {
       report: run.report,
       signal: run.signal,
       known: ({ id }) => decided.get(id),
-      decided: (verdict) => this.#pool.recordDecided(verdict, scope),
+      decided: (verdict) => this.#pool.verdicts.recordDecided(verdict, scope),
       review: (verdict) => choosing.review(this.#candidate(verdict), verdict),
       ...(workers === undefined ? {} : { workers }),
     });
@@ -84,7 +84,7 @@ export class Judging {
 
   /** Candidates that the pool knows nothing of. */
   async *#candidates(sources: SourceFiles, choosing: Choosing): AsyncGenerator<Candidate> {
-    const known = this.#pool.knownVerdicts(this.#verdictScope());
+    const known = this.#pool.verdicts.known(this.#verdictScope());
     const heardOf = (id: string): boolean => known.has(id) || this.#pool.has(id);
     const turnedAway = (candidate: Candidate, reason: Rejection, detail: string): void => {
       const fn = this.#functions.get(candidate.functionId);
@@ -93,7 +93,7 @@ export class Judging {
       // Judged before any sandbox, so the verdict holds in all of them.
       const { environment: _, sandbox: __, ...context } = this.#scope(fn);
       const nothing = { failToPass: [], passToPass: [], seconds: { screen: 0, confirm: 0 } };
-      this.#pool.recordVerdict(candidate, { candidate: candidate.id, kind: reason, detail, ...nothing }, context);
+      this.#pool.verdicts.record(candidate, { candidate: candidate.id, kind: reason, detail, ...nothing }, context);
     };
     const targets = this.#targets();
     const hints = { ...this.#hints(), ...choosing.known, heardOf };
@@ -151,7 +151,7 @@ export class Judging {
     // Stored before anybody is told of it: a run that is killed in between loses nothing that was seen.
     const { bugPatch: patch } = await patchesOf(candidate.edits, this.#read);
     const context = { ...this.#scope(fn), patch };
-    if (verdict.kind !== 'valid') this.#pool.recordVerdict(candidate, verdict, context);
+    if (verdict.kind !== 'valid') this.#pool.verdicts.record(candidate, verdict, context);
     const stored = verdict.kind === 'valid' ? await this.#store(candidate, fn, verdict, context) : undefined;
     // Told with its verdict: many are looked at ahead that are never needed.
     await run.announce(candidate, this.#read);
@@ -210,11 +210,11 @@ export class Judging {
     });
     if ('withheld' in described) {
       run.note(described.withheld);
-      this.#pool.recordWithheld(candidate, described.withheld, context);
+      this.#pool.verdicts.recordWithheld(candidate, described.withheld, context);
       return undefined;
     }
     const added = this.#pool.addTuple(described.tuple);
-    this.#pool.recordVerdict(candidate, verdict, context);
+    this.#pool.verdicts.record(candidate, verdict, context);
     if (!added.stored) {
       run.note(added.detail);
       return undefined;

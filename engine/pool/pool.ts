@@ -6,7 +6,6 @@ import { scrubPatch } from '../describe/scrub-patch.ts';
 import { scrubTuple } from '../describe/scrub-tuple.ts';
 import {
   type AlternativeFix,
-  type Candidate,
   type FunctionGaps,
   type PoolRow,
   type PoolStats,
@@ -14,29 +13,20 @@ import {
   type Tuple,
   type TupleFilter,
   tupleSchema,
-  type Verdict,
 } from '../protocol/index.ts';
 import { scrubText } from '../secrets/secrets.ts';
 import { insertAlternativeFix } from './alternative-store.ts';
 import { PoolAnswers } from './answer-store.ts';
 import { readCensus, readPatches, readProved } from './census.ts';
 import { durably, guarded, openDatabase, transaction } from './database.ts';
-import { deleteDecided, insertDecided, readDecided } from './decided-store.ts';
 import { identify } from './identify.ts';
 import { migrate, shippedMigrations } from './migrate.ts';
 import { makePoolFolder, poolFile } from './place.ts';
+import { PoolVerdicts, scrubbedCandidate } from './pool-verdicts.ts';
 import { type RunRecord, upsertRun } from './run-store.ts';
 import { readStats } from './stats.ts';
 import { deleteTuples, failingVector, insertTuple, readRows, readTuples, setReview } from './tuple-store.ts';
-import {
-  type KnownVerdict,
-  readGaps,
-  readKnownVerdicts,
-  setEquivalent,
-  upsertVerdict,
-  type VerdictContext,
-  type VerdictScope,
-} from './verdict-store.ts';
+import { readGaps, setEquivalent, upsertVerdict } from './verdict-store.ts';
 
 /** `known`: the pool has a tuple of this id, and keeps the one it has. `withheld`: it cannot be stored without a secret. */
 export type AddResult =
@@ -89,6 +79,11 @@ export class Pool implements Disposable {
     return new PoolAnswers(this.file, this.db);
   }
 
+  /** What became of every candidate. */
+  get verdicts(): PoolVerdicts {
+    return new PoolVerdicts(this.file, this.db);
+  }
+
   /** The project's name as it was last given to `open`. */
   get name(): string | undefined {
     const row = this.#do((db) => db.prepare("SELECT value FROM meta WHERE key = 'name'").get());
@@ -126,47 +121,6 @@ export class Pool implements Disposable {
         return { stored: true, id };
       }),
     );
-  }
-
-  /** Records what became of a candidate, valid or not. A later verdict in the same scope replaces the earlier one. */
-  recordVerdict(candidate: Candidate, verdict: Verdict, context: VerdictContext): void {
-    const { kind, seconds } = verdict;
-    const record = { candidate: scrubbedCandidate(candidate), kind, detail: scrubText(verdict.detail), seconds };
-    const { patch, ...rest } = context;
-    const scrubbed = patch === undefined ? undefined : scrubPatch(patch);
-    const scoped = { ...rest, ...(scrubbed === undefined ? {} : { patch: scrubbed }) };
-    this.#do((db) =>
-      transaction(db, () => {
-        upsertVerdict(db, record, scoped);
-        deleteDecided(db, candidate.id, scoped);
-      }),
-    );
-  }
-
-  /** Keeps a verdict whose turn to be recorded has not come yet. */
-  recordDecided(verdict: Verdict, scope: VerdictScope): void {
-    this.#do((db) => transaction(db, () => insertDecided(db, verdict, scope)));
-  }
-
-  /** By candidate: verdicts that were reached before and never recorded. Those on other code are forgotten. */
-  decided(scope: VerdictScope): Map<string, Verdict> {
-    return this.#do((db) => transaction(db, () => readDecided(db, scope)));
-  }
-
-  /** A candidate that is valid but, as `describe` found, cannot be stored without a secret: not to be judged again. */
-  recordWithheld(candidate: Candidate, detail: string, context: VerdictContext): void {
-    const record = { candidate: scrubbedCandidate(candidate), kind: 'withheld', detail } as const;
-    this.#do((db) =>
-      transaction(db, () => {
-        upsertVerdict(db, record, context);
-        deleteDecided(db, candidate.id, context);
-      }),
-    );
-  }
-
-  /** By candidate id: what a run need not judge again. Sandbox failures and valid ones without a tuple are left out. */
-  knownVerdicts(scope: VerdictScope): Map<string, KnownVerdict> {
-    return this.#do((db) => readKnownVerdicts(db, scope));
   }
 
   /** Another correct fix of a stored bug, found later; false when it is known, or cannot be stored without a secret. */
@@ -288,10 +242,6 @@ export class Pool implements Disposable {
   #do<T>(work: (db: DatabaseSync) => T): T {
     return guarded(this.file, () => work(this.db));
   }
-}
-
-function scrubbedCandidate(candidate: Candidate): Candidate {
-  return { ...candidate, explanation: scrubText(candidate.explanation) };
 }
 
 function remember(db: DatabaseSync, facts: Readonly<Record<string, string>>): void {

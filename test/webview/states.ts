@@ -181,7 +181,7 @@ export function bigPool(): Only<DashboardState, 'pool'> {
       const context = { snapshot: 'snapshot-1', setup: 'pytest', environment: 'environment-1', patch: tuple.bugPatch };
       if (kind === 'valid') pool.addTuple(tuple);
       else if (index % 3 > 0) tuple.provenance.candidate.strategy = 'model';
-      pool.recordVerdict(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
+      pool.verdicts.record(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
         ...context,
         function: { id: `${file}:${name}`, file, name, language },
       });

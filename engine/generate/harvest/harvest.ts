@@ -183,7 +183,7 @@ class Harvest {
     const { snapshot } = await snapshotFromObjects(history.repository, history.objects, fix.commit.hash, signal);
     const one: Case = { fix, candidate, fn, snapshot };
     const { report } = this.#context;
-    const known = (suite: Suite) => pool.knownVerdicts(scopeOf(suite)).has(candidate.id);
+    const known = (suite: Suite) => pool.verdicts.known(scopeOf(suite)).has(candidate.id);
     const limit = this.#request.suiteSeconds ?? suiteSeconds;
     const proof = await prove(one, { shelf: this.#shelf, languages, suiteSeconds: limit, report, signal, known });
     if (proof.kind === 'known') {
@@ -211,18 +211,18 @@ class Harvest {
       patch: bugPatch,
     };
     if (verdict.kind !== 'valid') {
-      pool.recordVerdict(candidate, verdict, context);
+      pool.verdicts.record(candidate, verdict, context);
       return verdict.kind;
     }
     const changes = await changesOf(candidate.edits, read);
     const described = tupleOfFix(one, proof, changes, this.#means.identity);
     if ('withheld' in described) {
       this.note(described.withheld);
-      pool.recordWithheld(candidate, described.withheld, context);
+      pool.verdicts.recordWithheld(candidate, described.withheld, context);
       return 'passed-over';
     }
     const added = pool.addTuple(described.tuple);
-    pool.recordVerdict(candidate, verdict, context);
+    pool.verdicts.record(candidate, verdict, context);
     if (!added.stored) {
       this.note(added.detail);
       return 'passed-over';

@@ -21,7 +21,7 @@ export async function fillPool(project: string, home: string, count: number): Pr
     for (let i = 0; i < count / 4; i += 1) {
       const { file, function: name, language, provenance } = corpus[i % corpus.length] as (typeof corpus)[number];
       const candidate = { ...provenance.candidate, id: `gap-${i}` };
-      pool.recordVerdict(candidate, buildVerdict(candidate, 'survived'), {
+      pool.verdicts.record(candidate, buildVerdict(candidate, 'survived'), {
         snapshot: 'snapshot-1',
         setup: 'pytest',
         environment: 'environment-1',

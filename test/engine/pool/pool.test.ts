@@ -137,7 +137,7 @@ describe('the pool', () => {
   it('knows which candidates were judged, and for what', () => {
     const [a, b, c, d] = buildCorpus(4) as [Tuple, Tuple, Tuple, Tuple];
     const record = (tuple: Tuple, kind: 'survived' | 'valid' | 'sandbox-failed' | 'unchanged', change = {}) =>
-      pool.recordVerdict(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
+      pool.verdicts.record(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
         ...context(tuple),
         ...change,
       });
@@ -145,15 +145,15 @@ describe('the pool', () => {
     record(b, 'valid');
     record(c, 'sandbox-failed');
     const { environment: _, ...early } = context(d);
-    pool.recordVerdict(d.provenance.candidate, buildVerdict(d.provenance.candidate, 'unchanged'), early);
-    const known = () => [...pool.knownVerdicts(scope).keys()].sort();
+    pool.verdicts.record(d.provenance.candidate, buildVerdict(d.provenance.candidate, 'unchanged'), early);
+    const known = () => [...pool.verdicts.known(scope).keys()].sort();
     assert.deepEqual(known(), [a.id, d.id].sort(), 'a valid one without its tuple is to be judged again');
     pool.addTuple(b);
     assert.deepEqual(known(), [a.id, b.id, d.id].sort());
-    assert.deepEqual(pool.knownVerdicts(scope).get(a.id), { kind: 'survived', detail: 'it is survived' });
-    assert.equal(pool.knownVerdicts({ ...scope, snapshot: 'other' }).size, 0);
-    assert.equal(pool.knownVerdicts({ ...scope, setup: 'unittest' }).size, 0);
-    assert.deepEqual([...pool.knownVerdicts({ ...scope, environment: 'other' }).keys()], [d.id]);
+    assert.deepEqual(pool.verdicts.known(scope).get(a.id), { kind: 'survived', detail: 'it is survived' });
+    assert.equal(pool.verdicts.known({ ...scope, snapshot: 'other' }).size, 0);
+    assert.equal(pool.verdicts.known({ ...scope, setup: 'unittest' }).size, 0);
+    assert.deepEqual([...pool.verdicts.known({ ...scope, environment: 'other' }).keys()], [d.id]);
     pool.delete([b.id]);
     assert.deepEqual(known(), [a.id, d.id].sort(), 'a deleted one may be found again');
     record(a, 'sandbox-failed');
@@ -163,7 +163,7 @@ describe('the pool', () => {
   it('records the verdict with the tuple, so that a kill between the two loses nothing', () => {
     const tuple = buildTuple();
     pool.addTuple(tuple);
-    assert.equal(pool.knownVerdicts(scope).get(tuple.id)?.kind, 'valid');
+    assert.equal(pool.verdicts.known(scope).get(tuple.id)?.kind, 'valid');
     assert.equal(pool.stats().generation_stats.bugs_valid, 1);
   });
 
@@ -188,7 +188,7 @@ describe('the pool', () => {
       const { candidate } = buildTuple({ fault: 1 }).provenance;
       const verdict = buildVerdict(candidate, 'survived', { detail: assignment });
       const patch = `--- a/x\n+++ b/x\n@@ -1,1 +1,1 @@\n-${assignment}\n+x\n`;
-      pool.recordVerdict({ ...candidate, explanation: assignment }, verdict, { ...context(tuple), patch });
+      pool.verdicts.record({ ...candidate, explanation: assignment }, verdict, { ...context(tuple), patch });
       assert.equal(pool.get(tuple.id).evidence.messages[test], 'AssertionError: password = "REDACTED_PASSWORD"');
       assert.equal(pool.gaps()[0]?.survivors[0]?.patch, null);
       assert.equal(inFile(), false);
@@ -213,8 +213,12 @@ describe('the pool', () => {
       const added = pool.addTuple({ ...tuple, bugPatch });
       assert.equal(!added.stored && added.reason, 'withheld');
       assert.equal(pool.list().length, 0);
-      pool.recordVerdict(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, 'valid'), context(tuple));
-      assert.equal(pool.knownVerdicts(scope).get(tuple.id)?.kind, 'withheld');
+      pool.verdicts.record(
+        tuple.provenance.candidate,
+        buildVerdict(tuple.provenance.candidate, 'valid'),
+        context(tuple),
+      );
+      assert.equal(pool.verdicts.known(scope).get(tuple.id)?.kind, 'withheld');
       assert.deepEqual(pool.stats().rejects, { withheld: 1 });
       assert.equal(inFile(), false);
     });
@@ -223,7 +227,7 @@ describe('the pool', () => {
   it('shows as gaps what survived on the newest snapshot of each function', () => {
     const of = (topic: number, fault: number) => buildTuple({ topic: topics[topic] as (typeof topics)[number], fault });
     const record = (tuple: Tuple, kind: 'survived' | 'valid' | 'does-not-parse', change = {}) =>
-      pool.recordVerdict(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
+      pool.verdicts.record(tuple.provenance.candidate, buildVerdict(tuple.provenance.candidate, kind), {
         ...context(tuple),
         ...change,
       });
@@ -259,7 +263,7 @@ describe('the pool', () => {
     const tuples = [of(0), of(1), of(2)];
     for (const tuple of tuples) {
       const { candidate } = tuple.provenance;
-      pool.recordVerdict(candidate, buildVerdict(candidate, 'survived'), context(tuple));
+      pool.verdicts.record(candidate, buildVerdict(candidate, 'survived'), context(tuple));
     }
     const survivors = () => pool.gaps().flatMap((gap) => gap.survivors.map(({ candidate }) => candidate));
     const [first, second, third] = tuples.map(({ id }) => id) as [string, string, string];
@@ -314,7 +318,7 @@ describe('the pool', () => {
       const { candidate } = tuple.provenance;
       const kind = i < 5 ? 'valid' : i < 8 ? 'survived' : i === 8 ? 'does-not-parse' : 'flaky';
       if (kind === 'valid') pool.addTuple(tuple);
-      pool.recordVerdict(candidate, buildVerdict(candidate, kind), context(tuple));
+      pool.verdicts.record(candidate, buildVerdict(candidate, kind), context(tuple));
     });
     pool.review((corpus[0] as Tuple).id, 'accepted');
     pool.review((corpus[1] as Tuple).id, 'rejected');

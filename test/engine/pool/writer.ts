@@ -9,7 +9,7 @@ for (let i = 0; i < count; i++) {
   const tuple = buildTuple({ ...corpus[i % corpus.length], id: `${name}-${i}` });
   const { candidate } = tuple.provenance;
   const { file, function: fn, language } = tuple;
-  pool.recordVerdict({ ...candidate, id: `${name}-${i}-s` }, buildVerdict(candidate, 'survived'), {
+  pool.verdicts.record({ ...candidate, id: `${name}-${i}-s` }, buildVerdict(candidate, 'survived'), {
     snapshot: 'snapshot-1',
     setup: 'pytest',
     environment: 'environment-1',
