@@ -15,7 +15,7 @@ import { type Baseline, measureBaseline } from '../../validation/baseline.ts';
 import { type Confirmation, confirm } from '../../validation/confirm.ts';
 import { asBytes, patchedFiles } from '../../validation/patched-files.ts';
 import { Slots } from '../../validation/slots.ts';
-import { runLimits, type Suite, type SuiteRun } from '../../validation/suite.ts';
+import { runLimits, type Suite, type SuiteRun, toBeBuilt } from '../../validation/suite.ts';
 import type { EnvironmentShelf, Offer } from './environments.ts';
 
 export interface ProofOptions {
@@ -148,7 +148,9 @@ async function runChangedTests(
   const changed = fix.tests.map(({ path }) => path).filter((path) => known.has(path));
   const selection = changed.length > 0 ? ({ kind: 'files', files: changed } as const) : ({ kind: 'all' } as const);
   const plan = suite.framework.plan(suite.setup, selection, { stopAtFirstFailure: false });
-  await using sandbox = await suite.provider.open(suite.environment, suite.snapshot, { files });
+  await using sandbox = await suite.provider.open(suite.environment, suite.snapshot, {
+    files: toBeBuilt(suite, files),
+  });
   const result = await runPlan(sandbox, plan, { ...runLimits, seconds: suiteSeconds }, signal);
   return { output: result.output, report: suite.framework.read(suite.setup, result) };
 }
