@@ -1368,9 +1368,13 @@
 ;| if (cache.has(key)) return cache.get(key);
 ; after:
 ;| if (cache.get(key)) return cache.get(key);
-((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments . (_) .)) @call
+; never:
+;| if (seen.has(key) || this.nameSet.has(key)) return;
+((call_expression function: (member_expression object: (_) @object property: (property_identifier) @method) arguments: (arguments . (_) .)) @call
   (#bug! "presence-check-weakened" "null_handling" "`has` became `get`: a value of 0, '' or false counts as missing")
   (#not-parent? @call "expression_statement")
+  ; a set has no `get`
+  (#not-match? @object "([sS]et|[sS]een|[vV]isited|[cC]odes|[oO]mit|[kK]eep|[iI]ds|([aA]llowed|[kK]nown|[vV]alid)\\w*)$")
   (#map! @method "has" "get"))
 
 ; `concat` gives a new list, `push` changes this one and gives its length.
