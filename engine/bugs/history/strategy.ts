@@ -20,6 +20,14 @@ export interface ProjectMeans {
   note(text: string): void;
 }
 
+/** What the project's history says of fixes; dispose of it. Problems: `no-git` and those of git. */
+export async function readHistory({ analysis, languages, report, signal, note }: ProjectMeans): Promise<History> {
+  const issues = new GitHubIssues({ report });
+  const history = await History.read(analysis.project.root, languages, { report, signal, issues });
+  for (const text of history.notes) note(text);
+  return history;
+}
+
 /** What only looks like a fix is often a clean-up, and undoing that is no bug. */
 export const leastConfidence = 0.5;
 
@@ -49,12 +57,7 @@ export class HistoryStrategy implements Strategy {
     const { analysis, languages, report, signal, note } = this.#means;
     const today = new ProjectToday(analysis);
     const made = new Map<string, Candidate[]>();
-    using history = await History.read(analysis.project.root, languages, {
-      report,
-      signal,
-      issues: new GitHubIssues({ report }),
-    });
-    for (const text of history.notes) note(text);
+    using history = await readHistory(this.#means);
     const ways: Record<string, number> = {};
     const sure = history.fixes.filter(({ origin }) => origin.confidence >= leastConfidence);
     // What nobody wrote a test for then is seldom noticed by one now: 2 of 26 were, against 21 of 28.

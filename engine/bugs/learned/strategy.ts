@@ -1,8 +1,6 @@
-import { GitHubIssues } from '../../project/history/github.ts';
-import { History } from '../../project/history/history.ts';
 import { readText } from '../../project/snapshot.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
-import type { ProjectMeans } from '../history/strategy.ts';
+import { type ProjectMeans, readHistory } from '../history/strategy.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { type LearnedRule, learn } from './learn.ts';
 import { ProjectCode, type Site } from './project-code.ts';
@@ -50,19 +48,9 @@ export class LearnedStrategy implements Strategy {
 }
 
 /** The rules that a project's history teaches, with where they apply today. Problems: `no-git` and those of git. */
-export async function learnedRules({
-  analysis,
-  languages,
-  report,
-  signal,
-  note,
-}: ProjectMeans): Promise<LearnedRule[]> {
-  using history = await History.read(analysis.project.root, languages, {
-    report,
-    signal,
-    issues: new GitHubIssues({ report }),
-  });
-  for (const text of history.notes) note(text);
+export async function learnedRules(means: ProjectMeans): Promise<LearnedRule[]> {
+  const { analysis, languages, report, signal } = means;
+  using history = await readHistory(means);
   const code = new ProjectCode((file) => readText(analysis.snapshot, file), analysis.functions, languages);
   return await learn(history, code, languages, { report, signal });
 }
