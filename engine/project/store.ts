@@ -74,19 +74,7 @@ export async function storeSnapshot(
   progress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Snapshot> {
-  const known = await loadSnapshot(snapshotId(sortByPath(files)));
-  if (known) return known;
-  const temporary = join(snapshotsFolder(), `.making-${process.pid}-${randomUUID()}`);
-  try {
-    const copied = await copyTree(root, files, replacements, join(temporary, 'files'), progress, signal);
-    const sorted = sortByPath(copied);
-    const id = snapshotId(sorted);
-    await writeFile(join(temporary, 'snapshot.json'), JSON.stringify({ version: 1, files: sorted }));
-    await moveIntoPlace(temporary, id);
-    return { id, directory: join(snapshotsFolder(), id, 'files'), files: sorted };
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  return await storeUnlessKnown(files, (target) => copyTree(root, files, replacements, target, progress, signal));
 }
 
 /** A file that is not on disk, with its content (of a symlink: its target). */
@@ -96,13 +84,7 @@ export interface StoredFile extends SnapshotFile {
 
 /** Puts files into the cache that come from elsewhere than a folder, unless they are there already. */
 export async function storeContents(files: readonly StoredFile[]): Promise<Snapshot> {
-  const sorted = sortByPath(files.map(({ path, size, sha256, kind }) => ({ path, size, sha256, kind })));
-  const id = snapshotId(sorted);
-  const known = await loadSnapshot(id);
-  if (known) return known;
-  const temporary = join(snapshotsFolder(), `.making-${process.pid}-${randomUUID()}`);
-  const target = join(temporary, 'files');
-  try {
+  return await storeUnlessKnown(files, async (target) => {
     await mkdir(target, { recursive: true });
     for (const folder of new Set(files.map((file) => dirname(file.path)))) {
       await mkdir(join(target, folder), { recursive: true });
@@ -113,6 +95,21 @@ export async function storeContents(files: readonly StoredFile[]): Promise<Snaps
       await writeFile(to, content);
       await chmod(to, kind === 'executable' ? 0o755 : 0o644);
     });
+    return files.map(({ path, size, sha256, kind }) => ({ path, size, sha256, kind }));
+  });
+}
+
+/** `write` puts the files into a folder and says what it wrote; it is not called when the cache has them. */
+async function storeUnlessKnown(
+  files: readonly SnapshotFile[],
+  write: (folder: string) => Promise<readonly SnapshotFile[]>,
+): Promise<Snapshot> {
+  const known = await loadSnapshot(snapshotId(sortByPath(files)));
+  if (known) return known;
+  const temporary = join(snapshotsFolder(), `.making-${process.pid}-${randomUUID()}`);
+  try {
+    const sorted = sortByPath(await write(join(temporary, 'files')));
+    const id = snapshotId(sorted);
     await writeFile(join(temporary, 'snapshot.json'), JSON.stringify({ version: 1, files: sorted }));
     await moveIntoPlace(temporary, id);
     return { id, directory: join(snapshotsFolder(), id, 'files'), files: sorted };
