@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { join, sep } from 'node:path';
 import { exitCodes, Problem, type Snapshot } from '../../protocol/index.ts';
 import { sandboxEnvironment } from '../layout.ts';
 import type { EnvironmentRecipe, Toolchain } from '../recipe.ts';
@@ -72,11 +73,17 @@ function recordOf(recipe: EnvironmentRecipe): EnvironmentRecord {
   const { toolchain, steps } = recipe;
   const path = [...(toolchain.host?.path ?? []), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
   const installed = steps.map(({ title }) => title).join('; ');
+  const machine = withoutHome(toolchain.host?.description ?? `${toolchain.id} ${toolchain.version}`);
   return {
-    description: `${toolchain.host?.description ?? `${toolchain.id} ${toolchain.version}`} of this machine${installed && `: ${installed}`}`,
+    description: `${machine} of this machine${installed && `: ${installed}`}`,
     env: { ...sandboxEnvironment, PATH: path, ...recipe.env },
     toolchainPaths: [...(toolchain.host?.folders ?? [])],
   };
+}
+
+/** Descriptions leave the machine, in the evidence of exported bugs; the user's name, in the path of a home, need not. */
+export function withoutHome(text: string, home = homedir()): string {
+  return home.length > 1 ? text.replaceAll(`${home}${sep}`, `~${sep}`) : text;
 }
 
 function toolchainMissing({ id, version }: Toolchain): Problem {
