@@ -53,10 +53,9 @@ export function asPerson(page: Page): Person {
       await page.keyboard.press('Control+P');
       await quickInput().waitFor();
       await quickInput().fill(name);
-      await rows
-        .filter({ hasText: name.split('/').at(-1) ?? name })
-        .first()
-        .click();
+      // Not a diff of the file: its row names both sides.
+      const label = page.locator('.label-name').getByText(name.split('/').at(-1) ?? name, { exact: true });
+      await rows.filter({ has: label }).first().click();
       await page.locator('.editor-instance .view-lines').first().waitFor();
     },
     async goToLine(line, column = 1) {

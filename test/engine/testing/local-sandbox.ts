@@ -24,9 +24,9 @@ export class LocalSandbox implements Sandbox {
     for (const name of ['environment', 'home', 'scratch']) mkdirSync(this.inside(`/bugsmith/${name}`));
   }
 
-  /** Where an absolute path of the sandbox really is. */
-  inside(path: string): string {
-    return path.replaceAll('/bugsmith/', `${this.folder}/`);
+  /** Where absolute paths of the sandbox, anywhere in a text, really are. A checkout may lie in a `bugsmith` of its own. */
+  inside(text: string): string {
+    return text.replaceAll(/(?<![\w.-])\/bugsmith\//g, () => `${this.folder}/`);
   }
 
   /** The project as a snapshot: its folder and the files in it. */
