@@ -93,9 +93,7 @@ async function generate({ person, picture, say }: Guide): Promise<void> {
   const { page } = person;
   await person.openFile('prices.py');
   await person.goToLine(29, 9);
-  await page.keyboard.press('F1');
-  await person.quickInput().fill('>Bugsmith: Generate');
-  await person.pick('Generate Bugs for This Function').waitFor();
+  await person.inPalette('Bugsmith: Generate', 'Generate Bugs for This Function');
   for (let row = 0; row < 2; row += 1) await page.keyboard.press('ArrowDown');
   await picture('generate');
   await page.keyboard.press('Escape');

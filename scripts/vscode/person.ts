@@ -8,6 +8,8 @@ export interface Person {
   /** A command by its title in the palette. */
   command(title: string): Promise<void>;
   /** A file of the workspace, by the quick open. */
+  /** The row of a command in the palette, once that shows it; the palette stays open. */
+  inPalette(query: string, title: string): Promise<Locator>;
   openFile(name: string): Promise<void>;
   goToLine(line: number, column?: number): Promise<void>;
   /** The row of an open quick pick. */
@@ -32,21 +34,24 @@ export function asPerson(page: Page): Person {
       await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
       await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
     },
-    async command(title) {
+    async inPalette(query, title) {
       const row = rows.filter({ hasText: title }).first();
       // The palette does not show what is contributed while it is open, so it is opened anew until it does.
       for (let attempt = 0; ; attempt += 1) {
         await page.keyboard.press('F1');
         await quickInput().waitFor();
-        await quickInput().fill(`>${title}`);
+        await quickInput().fill(`>${query}`);
         const shown = await row.waitFor({ timeout: 3000 }).then(
           () => true,
           () => false,
         );
-        if (shown) break;
+        if (shown) return row;
         await page.keyboard.press('Escape');
         if (attempt === 9) throw new Error(`no such command in the palette: ${title}`);
       }
+    },
+    async command(title) {
+      const row = await this.inPalette(title, title);
       await row.click();
     },
     async openFile(name) {

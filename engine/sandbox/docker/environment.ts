@@ -91,7 +91,8 @@ async function build(
         signal,
         onInstruction: (instruction) => {
           const message = progressOf(instruction, recipe, () => ++step);
-          if (message) report({ phase: 'environment', message, done: Math.max(step, 0), total });
+          if (message)
+            report({ phase: 'environment', message, ...(total > 0 ? { done: Math.max(step, 0), total } : {}) });
         },
       });
     } catch (error) {
