@@ -28,30 +28,31 @@ export interface Person {
 export function asPerson(page: Page): Person {
   const quickInput = (): Locator => page.locator('.quick-input-widget:visible input').first();
   const rows = page.locator('.quick-input-list .monaco-list-row');
+  async function inPalette(query: string, title: string): Promise<Locator> {
+    const row = rows.filter({ hasText: title }).first();
+    // The palette does not show what is contributed while it is open, so it is opened anew until it does.
+    for (let attempt = 0; ; attempt += 1) {
+      await page.keyboard.press('F1');
+      await quickInput().waitFor();
+      await quickInput().fill(`>${query}`);
+      const shown = await row.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return row;
+      await page.keyboard.press('Escape');
+      if (attempt === 9) throw new Error(`no such command in the palette: ${title}`);
+    }
+  }
   return {
     page,
     async ready() {
       await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
       await page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
     },
-    async inPalette(query, title) {
-      const row = rows.filter({ hasText: title }).first();
-      // The palette does not show what is contributed while it is open, so it is opened anew until it does.
-      for (let attempt = 0; ; attempt += 1) {
-        await page.keyboard.press('F1');
-        await quickInput().waitFor();
-        await quickInput().fill(`>${query}`);
-        const shown = await row.waitFor({ timeout: 3000 }).then(
-          () => true,
-          () => false,
-        );
-        if (shown) return row;
-        await page.keyboard.press('Escape');
-        if (attempt === 9) throw new Error(`no such command in the palette: ${title}`);
-      }
-    },
+    inPalette,
     async command(title) {
-      const row = await this.inPalette(title, title);
+      const row = await inPalette(title, title);
       await row.click();
     },
     async openFile(name) {
