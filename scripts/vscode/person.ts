@@ -30,12 +30,15 @@ export function asPerson(page: Page): Person {
   const rows = page.locator('.quick-input-list .monaco-list-row');
   async function inPalette(query: string, title: string): Promise<Locator> {
     const row = rows.filter({ hasText: title }).first();
-    // The palette does not show what is contributed while it is open, so it is opened anew until it does.
+    const ask = async (): Promise<void> => {
+      await quickInput().waitFor({ timeout: 10_000 });
+      await quickInput().fill(`>${query}`, { timeout: 3000 });
+      await row.waitFor({ timeout: 3000 });
+    };
+    // It does not show what is contributed while it is open, and a window that is still being set up closes it: again, then.
     for (let attempt = 0; ; attempt += 1) {
       await page.keyboard.press('F1');
-      await quickInput().waitFor();
-      await quickInput().fill(`>${query}`);
-      const shown = await row.waitFor({ timeout: 3000 }).then(
+      const shown = await ask().then(
         () => true,
         () => false,
       );
