@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { cacheFolder } from '../storage.ts';
+import { writeWhole } from '../whole-file.ts';
 
 /** Size, modification and change time (ns), inode: a file that keeps all four has kept its content. */
 export type Fingerprint = readonly [size: number, mtimeNs: string, ctimeNs: string, inode: string];
@@ -58,14 +59,6 @@ export class HashIndex {
 
   async save(): Promise<void> {
     if (this.#hits === this.#now.size && this.#hits === this.#before.size) return;
-    const temporary = `${this.#file}.${process.pid}-${randomUUID()}`;
-    await mkdir(dirname(this.#file), { recursive: true });
-    try {
-      await writeFile(temporary, JSON.stringify({ version: 1, files: Object.fromEntries(this.#now) }));
-      await rename(temporary, this.#file);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await writeWhole(this.#file, JSON.stringify({ version: 1, files: Object.fromEntries(this.#now) }));
   }
 }

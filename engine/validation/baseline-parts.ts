@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { cacheFolder } from '../storage.ts';
+import { writeWhole } from '../whole-file.ts';
 
 /**
  * What is finished of a baseline while the rest is still being measured: a killed run goes on from there. Each part is a
@@ -25,23 +25,11 @@ export class BaselineParts {
     }
     const made = await work();
     // When it cannot be kept, the next run has to measure it again.
-    await this.#keep(path, serialize(made)).catch(() => undefined);
+    await writeWhole(path, serialize(made)).catch(() => undefined);
     return made;
   }
 
   async clear(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  async #keep(path: string, bytes: Uint8Array): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    const beside = `${path}.${randomUUID()}`;
-    try {
-      await writeFile(beside, bytes);
-      await rename(beside, path);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
-    }
   }
 }

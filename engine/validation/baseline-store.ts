@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
@@ -7,6 +6,7 @@ import * as z from 'zod';
 import { type TestResult, testOutcomes, testResultSchema } from '../protocol/index.ts';
 import { cacheFolder } from '../storage.ts';
 import type { Coverage } from '../testing/report.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { FlakyTest } from './stability.ts';
 
 /** The suite on the unchanged snapshot: what counts, what is set aside, how long it takes, what reaches what. */
@@ -64,19 +64,9 @@ export async function loadBaseline(key: string): Promise<Baseline | undefined> {
   }
 }
 
-/** Written beside and renamed, so that a reader sees all of it or nothing. */
 export async function saveBaseline({ coverage, ...baseline }: Baseline): Promise<void> {
-  const path = pathOf(baseline.key);
   const text = JSON.stringify({ form, ...baseline, ...pack(coverage) });
-  const part = `${path}.${randomUUID()}.part`;
-  await mkdir(join(cacheFolder(), 'baselines'), { recursive: true });
-  try {
-    await writeFile(part, await promisify(gzip)(text));
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await writeWhole(pathOf(baseline.key), await promisify(gzip)(text));
 }
 
 type Packed = Pick<z.infer<typeof storedSchema>, 'granularity' | 'files' | 'lines' | 'reach'>;

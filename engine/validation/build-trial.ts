@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Changes, changesSinceNoted, noteFiles, sameChanges } from '../sandbox/changes.ts';
 import { cacheFolder } from '../storage.ts';
 import type { PlanOutput, TestPlan } from '../testing/framework.ts';
 import { runPlan } from '../testing/run.ts';
+import { writeWhole } from '../whole-file.ts';
 import type { Slots } from './slots.ts';
 import { runLimits, type Suite, toBeBuilt } from './suite.ts';
 
@@ -83,7 +84,7 @@ async function loadOrMeasure(
   if (stored) return stored;
   const measured = await measure(suite, plan, slots, signal);
   // When it cannot be kept, the next run has to try again.
-  await save(path, measured).catch(() => undefined);
+  await writeWhole(path, JSON.stringify(measured)).catch(() => undefined);
   return measured;
 }
 
@@ -124,11 +125,4 @@ async function load(path: string): Promise<BuildTrial | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function save(path: string, trial: BuildTrial): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true });
-  const beside = `${path}.${randomUUID()}.part`;
-  await writeFile(beside, JSON.stringify(trial));
-  await rename(beside, path);
 }

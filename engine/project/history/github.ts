@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Octokit } from '@octokit/rest';
 import * as z from 'zod';
 import type { ReportProgress } from '../../protocol/index.ts';
 import { dataFolder } from '../../storage.ts';
+import { writeWhole } from '../../whole-file.ts';
 import type { Repository } from '../git.ts';
 import type { TrackedIssue } from './fixes.ts';
 import { type IssueSource, webAddress } from './history.ts';
@@ -222,15 +223,6 @@ async function load(file: string, name: string): Promise<Stored | undefined> {
   }
 }
 
-/** Beside and renamed, so that a reader sees all of it or nothing. */
 async function save(file: string, stored: Stored): Promise<void> {
-  const part = `${file}.${randomUUID()}.part`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(part, JSON.stringify(stored), { mode: 0o600 });
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await writeWhole(file, JSON.stringify(stored), 0o600);
 }
