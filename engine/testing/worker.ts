@@ -14,8 +14,6 @@ export const workerReadySchema = z.object({
 });
 export type WorkerReady = z.infer<typeof workerReadySchema>;
 
-export const loadingPatience = 3;
-
 export const screenRequestSchema = z.object({
   type: z.literal('screen'),
   id: z.string(),
@@ -29,8 +27,10 @@ export const screenRequestSchema = z.object({
   tests: z.array(z.string()),
   /** The project must be loaded with the change in place. A worker does so unasked where it sees no other way. */
   anew: z.boolean().optional(),
-  /** For the tests; loading the project anew has `loadingPatience` times what loading took at first, in addition. */
+  /** For the tests. */
   seconds: z.number(),
+  /** Seconds more when the project is loaded anew. */
+  loading: z.number(),
 });
 export type ScreenRequest = z.infer<typeof screenRequestSchema>;
 

@@ -11,10 +11,10 @@ import forked_attempt
 
 
 class AnewLoader:
-    """To be made before the project is loaded. `run(tests, files, started)` loads these test files (None: all there are),
+    """To be made before the project is loaded; `channel` is the worker's own. `run(tests, files, started)` loads these test files (None: all there are),
     runs the tests in their order until the first that fails, and returns the result; it is called in a child."""
 
-    def __init__(self, run):
+    def __init__(self, channel, run):
         requests, self.requests = os.pipe()
         self.answers, answers = os.pipe()
         self.process = os.fork()
@@ -22,6 +22,7 @@ class AnewLoader:
             try:
                 os.close(self.requests)
                 os.close(self.answers)
+                channel.leave()
                 serve(run, requests, answers)
             finally:
                 os._exit(0)
@@ -39,7 +40,7 @@ class AnewLoader:
             line = ""
         return json.loads(line) if line else None
 
-    def forget(self):
+    def leave(self):
         """In a child, where tests could read or write the pipes."""
         os.close(self.requests)
         os.close(self.answers)

@@ -86,14 +86,9 @@ class Once(Collector):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
-        items = self.collected(session)
-        missing = [test for test in self.tests if test not in items]
-        if not missing:
-            self.result = resident_worker.result_of(self.run({test: items[test] for test in self.tests}, self.started))
-        elif self.unloadable is not None:
-            self.result = {"outcome": "killed", "detail": self.unloadable}
-        else:
-            self.result = {"outcome": "killed", "test": missing[0], "detail": "the test is no longer there"}
+        self.result = resident_worker.run_loaded(
+            self.tests, self.collected(session), self.unloadable, lambda items: self.run(items, self.started)
+        )
         return True
 
 
@@ -106,7 +101,7 @@ def load_and_run(tests, files, started):
 def main():
     channel = resident_worker.Channel()
     sys.argv[0] = pytest.__file__.replace("__init__", "__main__")
-    loader = anew_loader.AnewLoader(load_and_run)
+    loader = anew_loader.AnewLoader(channel, load_and_run)
     code = pytest.main(sys.argv[1:], plugins=[Serving(channel, loader)])
     # Only a suite that could not be collected comes here.
     channel.give_up(int(code) or 1)

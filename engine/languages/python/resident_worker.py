@@ -19,7 +19,6 @@ import forked_attempt
 import function_swap
 
 DETAIL_LIMIT = 600
-LOADING_PATIENCE = 3
 
 
 class Channel:
@@ -45,6 +44,11 @@ class Channel:
         data = (json.dumps(message) + "\n").encode("utf-8")
         while data:
             data = data[os.write(self.responses, data) :]
+
+    def leave(self):
+        """In a child, where tests could read or write the streams."""
+        os.close(self.responses)
+        os.close(self.requests.fileno())
 
     def forget_output(self):
         os.ftruncate(self.log, 0)
@@ -75,8 +79,6 @@ class Resident:
         self.servants = set()  # processes that were there before any bug
         self.stamp = int(time.time())
         self.threaded = False
-        self.started = time.monotonic()
-        self.loading = 0
 
     def serve(self, items):
         """Never returns."""
@@ -87,7 +89,6 @@ class Resident:
             gc.freeze()
         forked_attempt.adopt_orphans()
         self.servants = set(forked_attempt.children())
-        self.loading = time.monotonic() - self.started
         # Collecting the tests started threads, which a fork would lose.
         self.threaded = threading.active_count() > 1
         self.channel.send({"type": "ready", "tests": list(items)})
@@ -110,10 +111,9 @@ class Resident:
         if missing:
             return {"outcome": "unable", "detail": "not collected: %s" % missing[0]}
         source = self.source(path)
-        live = content != source.content
-        planned = self.planned(source, content, request.get("anew")) if live else []
-        if not live:
-            return self.in_a_folder(request, source, None, None if self.threaded else planned)
+        planned = self.planned(source, content, request.get("anew"))
+        if content == source.content:
+            return self.in_a_folder(request, source, None, planned)
         # On disk too, for processes that tests start. Times are new each time, since caches of compiled code go by them.
         before = os.stat(path)
         self.put(path, content)
@@ -127,6 +127,8 @@ class Resident:
         """What to replace in the loaded project; None when it has to be loaded anew."""
         if anew or self.threaded:
             return None
+        if content == source.content:
+            return []
         if not source.functions:
             return None if source.path in imported_files() else []
         try:
@@ -139,7 +141,7 @@ class Resident:
         tests = request["tests"]
         try:
             if planned is None:
-                return self.load_anew(tests, request["seconds"] + LOADING_PATIENCE * self.loading, folder)
+                return self.load_anew(tests, request["seconds"] + request["loading"], folder)
             return forked_attempt.attempt(
                 request["seconds"],
                 self.servants,
@@ -155,9 +157,8 @@ class Resident:
         return result or {"outcome": "unable", "detail": "the process that loads the project anew is gone"}
 
     def child(self, tests, source, content, planned, folder, started):
-        os.close(self.channel.responses)
-        os.close(self.channel.requests.fileno())
-        self.loader.forget()
+        self.channel.leave()
+        self.loader.leave()
         anew_loader.use_folder(folder)
         if content is not None:
             function_swap.carry_out(planned)
@@ -185,3 +186,14 @@ def imported_files():
 def result_of(failure):
     """Of the text of the first failure, or None."""
     return {"outcome": "survived"} if failure is None else {"outcome": "killed", "detail": failure[-DETAIL_LIMIT:]}
+
+
+def run_loaded(tests, items, unloadable, run):
+    """The result of tests of a suite that was loaded for them. `items`: all that could be loaded, by id; `unloadable`:
+    what the first that could not said, or None."""
+    missing = [test for test in tests if test not in items]
+    if not missing:
+        return result_of(run({test: items[test] for test in tests}))
+    if unloadable is not None:
+        return result_of(unloadable)
+    return {"outcome": "killed", "test": missing[0], "detail": "the test is no longer there"}

@@ -55,19 +55,17 @@ def load_and_run(tests, files, started):
     bugsmith_unittest.settings["files"] = files
     ids, found, broken = bugsmith_unittest.named(bugsmith_unittest.load())
     items = {ids[id(test)]: test for test in found}
-    missing = [test for test in tests if test not in items]
-    if not missing:
-        return resident_worker.result_of(run({test: items[test] for test in tests}, started))
+    unloadable = None
     if broken:
         failure = unittest.TestResult()
         broken[0].run(failure)
-        return {"outcome": "killed", "detail": "\n".join(text for _, text in failure.errors)[-600:]}
-    return {"outcome": "killed", "test": missing[0], "detail": "the test is no longer there"}
+        unloadable = "\n".join(text for _, text in failure.errors)
+    return resident_worker.run_loaded(tests, items, unloadable, lambda chosen: run(chosen, started))
 
 
 def main():
     sys.argv[:] = ["python -m unittest"]
-    loader = anew_loader.AnewLoader(load_and_run)
+    loader = anew_loader.AnewLoader(channel, load_and_run)
     ids, tests, _ = bugsmith_unittest.named(bugsmith_unittest.load())
     root = bugsmith_unittest.settings["root"]
     resident = resident_worker.Resident(channel, root, run, bugsmith_unittest.file_of, loader)

@@ -75,6 +75,7 @@ export class ResidentBench implements Bench {
           tests: tests.map((test) => test.id),
           anew,
           seconds: warmSeconds(tests, patience),
+          loading: client.loading,
         },
         signal,
       );

@@ -79,7 +79,7 @@ describe('the resident pytest worker', () => {
 
   function screen(file: string, content: string, tests: readonly string[], seconds = 20, on = client) {
     const fn = { name: 'f', startLine: 1, endLine: 1 };
-    return on.screen({ type: 'screen', id: 'x', file, content, function: fn, tests: [...tests], seconds });
+    return on.screen({ type: 'screen', id: 'x', file, content, function: fn, tests: [...tests], seconds, loading: 10 });
   }
 
   it('names tests as the report does', () => {
@@ -186,7 +186,16 @@ describe('the resident pytest worker', () => {
       [at('test_closure'), at('test_live_closure')],
     ]) {
       const fn = { name: 'f', startLine: 1, endLine: 1 };
-      const request = { type: 'screen', id: 'x', file: prices, content, function: fn, tests, anew: true } as const;
+      const request = {
+        type: 'screen',
+        id: 'x',
+        file: prices,
+        content,
+        function: fn,
+        tests,
+        anew: true,
+        loading: 10,
+      } as const;
       assert.equal((await client.screen({ ...request, seconds: 20 })).test, tests[0]);
     }
   });

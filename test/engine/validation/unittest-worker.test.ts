@@ -81,6 +81,7 @@ describe('the resident unittest worker', function () {
       function: { name: 'f', startLine: 1, endLine: 1 },
       tests: [...wanted],
       seconds: 20,
+      loading: 10,
     });
 
   const cases: readonly [what: string, from: string, to: string, killer: string | null][] = [
