@@ -1,3 +1,4 @@
+import { Counter } from '../bugs/counter.ts';
 import { fenced } from '../bugs/markdown.ts';
 import { anonymous, type Culprit, names, readSymptom, type Symptom } from './symptom.ts';
 
@@ -54,8 +55,8 @@ export function problemStatement(facts: ProblemFacts): string {
 
 /** The first so many names, each once: what is left out of a name may have told it from others. */
 function listed(tests: readonly string[]): string {
-  const times = new Map<string, number>();
-  for (const test of tests) times.set(test, (times.get(test) ?? 0) + 1);
+  const times = new Counter();
+  for (const test of tests) times.add(test);
   const named = [...times].slice(0, namedTests);
   const left = tests.length - named.reduce((sum, [, count]) => sum + count, 0);
   const lines = named.map(([test, count]) => `- \`${test}\`${count > 1 ? ` (${count} of this name)` : ''}`);

@@ -7,9 +7,9 @@ export interface Person {
   ready(): Promise<void>;
   /** A command by its title in the palette. */
   command(title: string): Promise<void>;
-  /** A file of the workspace, by the quick open. */
   /** The row of a command in the palette, once that shows it; the palette stays open. */
   inPalette(query: string, title: string): Promise<Locator>;
+  /** A file of the workspace, by the quick open. */
   openFile(name: string): Promise<void>;
   goToLine(line: number, column?: number): Promise<void>;
   /** The row of an open quick pick. */

@@ -4,7 +4,7 @@ import { functionsOfFile } from '../../project/functions.ts';
 import type { FixedFile } from '../../project/history/history.ts';
 import type { Candidate, Category, FixOrigin, SourceFunction } from '../../protocol/index.ts';
 import { Counter } from '../counter.ts';
-import { linesTouched, type TextEdit } from '../edits.ts';
+import { linesTouched, orderEdits, type TextEdit } from '../edits.ts';
 import type { SourceFiles } from '../sources.ts';
 import { categoryOfFix } from './category.ts';
 import { editsBetween } from './edits-between.ts';
@@ -47,7 +47,7 @@ export async function candidateOfFix(
     category: categoryOfFix(origin.subject, files) satisfies Category,
     explanation: `Undoes ${origin.commit.slice(0, 8)}: ${origin.subject}`,
     functionId: main.fn.id,
-    edits: [...edits].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)),
+    edits: orderEdits(edits),
     ...linesTouched(own?.file.after ?? '', own?.edits ?? []),
     history: origin,
   };

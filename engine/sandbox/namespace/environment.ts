@@ -81,9 +81,12 @@ function recordOf(recipe: EnvironmentRecipe): EnvironmentRecord {
   };
 }
 
-/** Descriptions leave the machine, in the evidence of exported bugs; the user's name, in the path of a home, need not. */
+/**
+ * Descriptions leave the machine, in the evidence of exported bugs; the user's name, in the path of a home, need not. A path
+ * begins a word in them.
+ */
 export function withoutHome(text: string, home = homedir()): string {
-  return home.length > 1 ? text.replaceAll(`${home}${sep}`, `~${sep}`) : text;
+  return home.length > 1 ? text.replaceAll(` ${home}${sep}`, ` ~${sep}`) : text;
 }
 
 function toolchainMissing({ id, version }: Toolchain): Problem {
