@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Snapshot, TestSetup } from '../../protocol/index.ts';
 import { below, nearestFolder, readText } from '../../testing/files.ts';
 import { testBuild } from './builds.ts';
@@ -56,7 +57,11 @@ export function detectIn(snapshot: Snapshot, detector: Detector): TestSetup[] {
       )
       .map((path) => below(found.directory, path) ?? path)
       .filter((path) => !/(^|\/)(node_modules|\.git)\//.test(path));
-    const resolved = detector.resolve({ snapshot, found, paths, command: script?.command, config });
+    const resolved = together(
+      [script?.command, ...(script?.further ?? [])].map((command) =>
+        detector.resolve({ snapshot, found, paths, command, config }),
+      ),
+    );
     const testFiles = resolved.testFiles.map((path) => inPackage(found.directory, path)).sort();
     const build = testBuild(snapshot, found, script?.before ?? [], testFiles, resolved.places);
     if (testFiles.length === 0 && build === undefined) return [];
@@ -85,13 +90,63 @@ function findScript(found: Package, detector: Detector) {
     .sort((a, b) => a.length - b.length);
   for (const name of names) {
     const before: ScriptStep[] = [];
-    for (const step of scriptSteps(found.manifest, name)) {
-      const command = step.commands.find((candidate) => detector.runs(candidate));
-      if (command) return { name, command, before };
+    const steps = scriptSteps(found.manifest, name);
+    for (const [index, step] of steps.entries()) {
+      const [command, ...others] = step.commands.filter((candidate) => detector.runs(candidate));
+      if (command) {
+        const later = steps.slice(index + 1).flatMap(({ commands }) => commands);
+        const further = [...others, ...later.filter((candidate) => detector.runs(candidate))];
+        return { name, command, before, further: further.filter((candidate) => sameEnvironment(candidate, command)) };
+      }
       before.push(step);
     }
   }
   return undefined;
+}
+
+function sameEnvironment(a: ScriptCommand, b: ScriptCommand): boolean {
+  return isDeepStrictEqual([a.env, a.nodeFlags], [b.env, b.nodeFlags]);
+}
+
+/**
+ * One run of what a script runs one after the other (`node --test spec.js && node --test unit/*.js`): the places of the
+ * first call and of those that differ from it by their places alone. A call that names none runs all that there is.
+ */
+function together(calls: readonly ReturnType<Detector['resolve']>[]): ReturnType<Detector['resolve']> {
+  const [first, ...rest] = calls;
+  if (first === undefined) throw new Error('no call to look at');
+  const asked = placesAsked(first);
+  const others = rest.filter(
+    (call) =>
+      asked.length > 0 && placesAsked(call).length > 0 && isDeepStrictEqual(withoutPlaces(call), withoutPlaces(first)),
+  );
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const key = placesKey(first);
+  return {
+    testFiles: unique(all.flatMap((call) => call.testFiles)),
+    options: { ...first.options, ...(key && { [key]: unique(all.flatMap(placesAsked)) }) },
+    places: unique(all.flatMap((call) => call.places)),
+  };
+}
+
+/** Frameworks keep what their command line asks them to run under one of these names. */
+function placesKey({ options }: ReturnType<Detector['resolve']>): 'places' | 'specs' | undefined {
+  return (['places', 'specs'] as const).find((name) => name in options);
+}
+
+function placesAsked(call: ReturnType<Detector['resolve']>): readonly string[] {
+  const key = placesKey(call);
+  const asked = key && call.options[key];
+  return Array.isArray(asked) ? asked.map(String) : [];
+}
+
+function withoutPlaces(call: ReturnType<Detector['resolve']>): TestSetup['options'] {
+  return { ...call.options, places: [], specs: [] };
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)];
 }
 
 /** Why a package without a telling script is taken to use the framework. */

@@ -207,6 +207,24 @@ const cases: readonly [what: string, files: Record<string, string>, expected: Re
     },
     { 'node-test': ['a.test.js'], vitest: ['ui/b.test.ts'] },
   ],
+  [
+    'a framework that the test script runs twice',
+    {
+      'package.json': manifest({
+        scripts: {
+          test: 'npm run build && npm run test:specs && npm run test:unit && npm run test:slow',
+          'test:specs': 'node --test --test-reporter=spec test/run-specs.js',
+          'test:unit': 'node --test --test-reporter=spec test/unit/*.test.js',
+          'test:slow': 'node --test --import ./slow.js test/slow.js',
+        },
+      }),
+      'test/run-specs.js': '',
+      'test/slow.js': '',
+      'test/unit/a.test.js': '',
+      'test/unit/helper.js': '',
+    },
+    { 'node-test': ['test/run-specs.js', 'test/unit/a.test.js'] },
+  ],
 ];
 
 describe('test setups', () => {
@@ -277,6 +295,15 @@ describe('test setups', () => {
         'test/a.ts': '',
       },
       { flags: ['--import', 'tsx', '--test-concurrency', '1'], places: ['test/*.ts'] },
+    ],
+    [
+      'mocha is asked for all that its calls name',
+      {
+        'package.json': manifest({ scripts: { test: 'mocha -t 9 test/unit; mocha -t 9 -R dot test/api test/unit' } }),
+        'test/unit/a.js': '',
+        'test/api/b.js': '',
+      },
+      { args: ['-t', '9'], specs: ['test/unit', 'test/api'], undo: [] },
     ],
   ];
   for (const [what, files, expected] of options) {
