@@ -26,7 +26,7 @@ const byChange: readonly (readonly [Category, RegExp])[] = [
 ];
 
 export function categoryOfFix(subject: string, files: readonly FixedFile[]): Category {
-  const said = bySubject.find(([, words]) => words.test(subject))?.[0];
+  const said = categoryOfSubject(subject);
   if (said) return said;
   const changed = files
     .flatMap(({ before, after }) =>
@@ -34,6 +34,10 @@ export function categoryOfFix(subject: string, files: readonly FixedFile[]): Cat
     )
     .join('\n');
   return categoryOfChange(changed) ?? 'logic_error';
+}
+
+export function categoryOfSubject(subject: string): Category | undefined {
+  return bySubject.find(([, words]) => words.test(subject))?.[0];
 }
 
 /** What the changed code itself says, which is not much; `changed`: what there was and what there is, in lines. */

@@ -2,7 +2,7 @@ import type { LanguageRegistry } from '../../languages/registry.ts';
 import type { FixCommit } from '../../project/history/fixes.ts';
 import type { History } from '../../project/history/history.ts';
 import type { Category, FixOrigin, ReportProgress } from '../../protocol/index.ts';
-import { categoryOfChange, categoryOfFix } from '../history/category.ts';
+import { categoryOfChange, categoryOfSubject } from '../history/category.ts';
 import { differences } from '../history/difference.ts';
 import { changedFunctions } from '../history/mirror.ts';
 import { leastConfidence } from '../history/strategy.ts';
@@ -108,8 +108,10 @@ async function unitsOf(fix: FixCommit, history: History, languages: LanguageRegi
       }
     }
   }
-  // What the commit says is about the whole of it: of one change among many it may not be true.
-  const otherwise = found.length === 1 ? categoryOfFix(fix.origin.subject, files) : 'logic_error';
+  // What the commit says is about the whole of it: of one change among many it may not be true. Nor is what the rest of
+  // the change looks like.
+  const said = found.length === 1 ? categoryOfSubject(fix.origin.subject) : undefined;
+  const otherwise = said ?? 'logic_error';
   return found.map((one) => ({ ...one, otherwise }));
 }
 

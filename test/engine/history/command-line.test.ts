@@ -89,6 +89,17 @@ describe('history on the command line', function () {
     assert.match(stdout, /^ {2}\+ max\(\$x, default=0\)\n {2}- max\(\$x\)\n {4}[0-9a-f]{8} \S+ fix: empty tables$/m);
   });
 
+  it('a rule’s category comes from its own change, not from the rest of its fix', async () => {
+    const both = (one: string, two: string) =>
+      `def one(rows):\n    return ${one}\n\n\ndef two(rows):\n    return ${two}\n`;
+    const [wrong, right] = ['round(rows[0])', 'round(rows[0], ndigits=2)'];
+    const other = work.repository('rounded', { 'a.py': both(wrong, wrong) });
+    change(other, 'Fix what is shown', { 'a.py': `NOTHING = None\n\n\n${both(wrong, right)}` });
+    change(other, 'Show it everywhere', { 'a.py': both(right, right) });
+    const [rule] = JSON.parse((await bugsmith(['learned', other, '--json'])).stdout);
+    assert.deepEqual([rule.after, rule.category], ['round($x[$y], ndigits=2)', 'logic_error']);
+  });
+
   it('the project and its .git stay as they are', () => {
     assert.deepEqual(everything(root), untouched);
   });
