@@ -9,7 +9,7 @@ import { dropOptions, quoteWord } from '../../testing/words.ts';
 import { testBuild } from './building.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
-import { readJsonRun, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
+import { plainArguments, readJsonRun, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const report = `${scratch}/jest.json`;
@@ -118,18 +118,18 @@ export const jest: Framework = {
   read: (_setup, output) => readJsonRun(report, output),
   coveragePlans: (setup) => [
     runScript(setup, {
-      argv: [...command(setup), `--testRunner=${scratch}/jest-runner.cjs`, ...strings(setup, 'specs')],
+      argv: [...runCommand(setup), `--testRunner=${scratch}/jest-runner.cjs`, ...strings(setup, 'specs')],
       env: { BUGSMITH_ROOT: sandboxPaths.project },
-      files: { 'jest-runner.cjs': readAsset('languages/javascript/jest-runner.cjs') },
+      files: { ...plainArguments.files(), 'jest-runner.cjs': readAsset('languages/javascript/jest-runner.cjs') },
       reach: { perProcess: false },
     }),
   ],
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
   build: testBuild,
   switched: switchedTests({
-    scripts: ['jest.cjs', 'jest-runtime.cjs', 'jest-parked.cjs'],
+    scripts: ['jest.cjs', 'jest-runtime.cjs', 'jest-parked.cjs', '../plain-arguments.cjs'],
     argv: (setup) => [
-      ...command(setup),
+      ...runCommand(setup),
       ...['--runInBand', `--runner=${workerFolder}/jest.cjs`],
       ...strings(setup, 'specs'),
     ],
@@ -148,6 +148,11 @@ export function jestWarmup(setup: TestSetup): InstallStep[] {
       optional: true,
     },
   ];
+}
+
+/** The command of a run, in which tests see nothing of what we add to it. */
+function runCommand(setup: TestSetup): string[] {
+  return [...command(setup), `--reporters=${plainArguments.path}`];
 }
 
 function command(setup: TestSetup): string[] {
@@ -173,7 +178,7 @@ function plan(setup: TestSetup, selection: TestSelection, options: { readonly st
   const pattern = namePattern(selection);
   return runScript(setup, {
     argv: [
-      ...command(setup),
+      ...runCommand(setup),
       ...['--json', `--outputFile=${report}`],
       ...(options.stopAtFirstFailure ? ['--bail=1'] : []),
       ...(pattern === undefined ? [] : [`--testNamePattern=${pattern}`]),
@@ -181,6 +186,7 @@ function plan(setup: TestSetup, selection: TestSelection, options: { readonly st
         ? strings(setup, 'specs')
         : ['--runTestsByPath', ...files.map((file) => `${sandboxPaths.project}/${file}`)]),
     ],
+    files: plainArguments.files(),
     testFiles: files,
     reports: [report],
   });

@@ -10,7 +10,7 @@ import { dropOptions } from '../../testing/words.ts';
 import { testBuild } from './building.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { selectedFiles } from './names.ts';
-import { readRun, readRunReach, recordsFile, runScript, scratch, strings, wantedFile } from './run.ts';
+import { plainArguments, readRun, readRunReach, recordsFile, runScript, scratch, strings, wantedFile } from './run.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const rcFiles = [
@@ -131,13 +131,17 @@ export const mocha: Framework = {
   readCoverage: (_setup, _plan, output) => readRunReach(output, 'test'),
   build: testBuild,
   switched: switchedTests({
-    scripts: ['mocha.cjs', '../mocha-names.cjs'],
+    scripts: ['mocha.cjs', '../mocha-names.cjs', '../plain-arguments.cjs'],
     argv: (setup) => [...commandOf(setup, `${workerFolder}/mocha.cjs`), ...strings(setup, 'specs')],
   }),
 };
 
 function commandOf(setup: TestSetup, reporter: string): string[] {
-  return ['mocha', '--reporter', reporter, ...strings(setup, 'args'), ...strings(setup, 'undo')];
+  return [
+    ...['mocha', '--reporter', reporter, '--require', plainArguments.path],
+    ...strings(setup, 'args'),
+    ...strings(setup, 'undo'),
+  ];
 }
 
 function plan(
@@ -163,6 +167,7 @@ function plan(
     },
     files: {
       'reporter.cjs': readAsset('languages/javascript/mocha-reporter.cjs'),
+      ...plainArguments.files(),
       'mocha-names.cjs': readAsset('languages/javascript/mocha-names.cjs'),
       ...(selection.kind === 'tests' ? { 'tests.json': JSON.stringify(selection.tests.map((test) => test.id)) } : {}),
     },

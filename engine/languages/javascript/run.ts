@@ -20,6 +20,12 @@ const reachFolder = `${scratch}/reach`;
 const reachFile = `${scratch}/reach.json`;
 const script = `${scratch}/run.sh`;
 
+/** For the frameworks whose arguments tests could see: what hides them, by its name below `scratch`. */
+export const plainArguments = {
+  path: `${scratch}/plain-arguments.cjs`,
+  files: () => ({ 'plain-arguments.cjs': readAsset('languages/javascript/plain-arguments.cjs') }),
+};
+
 /** Checksums of the sources that the environment's build was made from: while they hold, there is nothing to build. */
 export const builtFrom = `${sandboxPaths.environment}/built-from.sha256`;
 

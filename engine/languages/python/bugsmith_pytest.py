@@ -10,11 +10,14 @@ Settings come as JSON in the environment variable BUGSMITH_PYTEST:
 
 import json
 import os
+import sys
 import time
 
 import pytest
 
 settings = json.loads(os.environ["BUGSMITH_PYTEST"])
+# Pytest has read its arguments; tests may ask sys.argv, as under a plain `python -m pytest`.
+del sys.argv[1:]
 reach = None
 if settings.get("reach"):
     from bugsmith_reach import Reach

@@ -92,17 +92,21 @@ class Once(Collector):
         return True
 
 
+# Tests may ask sys.argv, as under a plain `python -m pytest`.
+arguments = sys.argv[1:]
+sys.argv[:] = [pytest.__file__.replace("__init__", "__main__")]
+
+
 def load_and_run(tests, files, started):
     once = Once(tests, started)
-    code = pytest.main(sys.argv[1:] + (files or []), plugins=[once])
+    code = pytest.main(arguments + (files or []), plugins=[once])
     return once.result or {"outcome": "unable", "detail": "pytest ended with %d before it ran tests" % int(code)}
 
 
 def main():
     channel = resident_worker.Channel()
-    sys.argv[0] = pytest.__file__.replace("__init__", "__main__")
     loader = anew_loader.AnewLoader(channel, load_and_run)
-    code = pytest.main(sys.argv[1:], plugins=[Serving(channel, loader)])
+    code = pytest.main(arguments, plugins=[Serving(channel, loader)])
     # Only a suite that could not be collected comes here.
     channel.give_up(int(code) or 1)
 

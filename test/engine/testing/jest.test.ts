@@ -39,6 +39,7 @@ describe('jest, for real', function () {
         [at('connections > first user'), 'passed'],
         [at('connections > second user'), 'passed'],
         [at('halves'), 'passed'],
+        [at('sees a plain command line'), 'passed'],
       ].sort(),
     );
     assert.match(report.results.find((result) => result.id === at('total > fails'))?.message ?? '', /Expected: 2/);

@@ -48,6 +48,7 @@ describe('mocha, for real', function () {
         [at('is set up and knows the environment'), 'passed'],
         [at('starts a program'), 'passed'],
         [at('crashes'), 'passed'],
+        [at('sees a plain command line'), 'passed'],
         ['test/deep/built.test.js > the built package > adds', 'passed'],
       ].sort(),
     );

@@ -45,7 +45,14 @@ describe('pytest, for real', () => {
     const passed = [
       ...['test_plain', 'test_rate', 'test_names[two words]', 'test_names[a/b::c[1]]', 'test_names[new\\nline]'],
       ...['test_names[\\xfcn\\xef \\u2713]', 'test_names[]', 'test_names[-k x]', `test_names[${'x'.repeat(90)}]`],
-      ...['test_same_ids[same0]', 'test_same_ids[same1]', 'test_first_user', 'test_second_user', 'test_program'],
+      ...[
+        'test_same_ids[same0]',
+        'test_same_ids[same1]',
+        'test_first_user',
+        'test_second_user',
+        'test_program',
+        'test_command_line',
+      ],
       ...['TestNested::TestInner::test_deep', 'TestCase::test_documented', 'TestCase::test_parts', 'test_crash'],
     ];
     assert.deepEqual(
