@@ -5,6 +5,7 @@ import { chooseSandbox, type SandboxChoice } from '../../sandbox/choose.ts';
 import type { EnvironmentRecipe } from '../../sandbox/recipe.ts';
 import type { Environment, SandboxProvider } from '../../sandbox/sandbox.ts';
 import { readText } from '../../testing/files.ts';
+import { tellingLine } from '../../validation/verdict.ts';
 
 export interface ShelfOptions {
   readonly choice: SandboxChoice;
@@ -61,7 +62,7 @@ export class EnvironmentShelf {
     const recipe = await languages.byId(setup.languages[0] ?? '').environment(snapshot, setup);
     const key = recipeKey(recipe, snapshot);
     const own = await this.#own(key, recipe, snapshot);
-    if (own instanceof Problem) yield { own: true, key, failure: own.message };
+    if (own instanceof Problem) yield { own: true, key, failure: inShort(own) };
     else yield { own: true, key, environment: own };
     const neighbour = this.#good.get(kinship(setup));
     if (neighbour && neighbour.key !== key) yield { own: false, key, environment: neighbour.environment };
@@ -124,3 +125,9 @@ export function recipeKey(recipe: EnvironmentRecipe, snapshot: Snapshot): string
 
 // Lock files give a checksum or an address beside every version, so no change of theirs is lost.
 const versionLine = /^[ \t]*["']?(?:__version__|version)["']?[ \t]*[:=][^\n]*\n?/gim;
+
+/** A problem as a part of a sentence, with the line of its cause that says most. */
+export function inShort({ message, why }: Problem): string {
+  const cause = tellingLine(why ?? '');
+  return `${message.replace(/\.$/, '')}${cause === '' ? '' : `: ${cause}`}`;
+}

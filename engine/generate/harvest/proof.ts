@@ -16,7 +16,7 @@ import { type Confirmation, confirm } from '../../validation/confirm.ts';
 import { asBytes, patchedFiles } from '../../validation/patched-files.ts';
 import { Slots } from '../../validation/slots.ts';
 import { runLimits, type Suite, type SuiteRun, toBeBuilt } from '../../validation/suite.ts';
-import type { EnvironmentShelf, Offer } from './environments.ts';
+import { type EnvironmentShelf, inShort, type Offer } from './environments.ts';
 
 export interface ProofOptions {
   readonly shelf: EnvironmentShelf;
@@ -118,7 +118,7 @@ async function proveIn(suite: Suite, one: Case, offer: Offer, options: ProofOpti
   try {
     baseline = await measureBaseline({ ...suite, suiteSeconds, coverage: false, report, signal });
   } catch (error) {
-    if (error instanceof Problem && !signal.aborted) return error.message;
+    if (error instanceof Problem && !signal.aborted) return inShort(error);
     throw error;
   }
   report({ phase: 'confirm', message: `Proving ${one.fix.commit.hash.slice(0, 8)}` });
