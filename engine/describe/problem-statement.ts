@@ -25,7 +25,7 @@ const leastWords = 40;
 export function problemStatement(facts: ProblemFacts): string {
   const symptoms = facts.failToPass.map((test) => ({
     test,
-    symptom: readSymptom(facts.messages[test] ?? '', facts.culprit),
+    symptom: readSymptom(facts.messages[test] ?? '', facts.culprit, test),
   }));
   // The test that says most clearly what is wrong comes first.
   const telling = [...symptoms].sort((a, b) => clarity(b.symptom) - clarity(a.symptom));
@@ -63,9 +63,9 @@ function listed(tests: readonly string[]): string {
   return [...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join('\n');
 }
 
-function clarity({ kind, excerpt }: Symptom): number {
-  const kinds = { 'wrong-result': 3, 'error-raised': 3, 'error-missing': 3, crashed: 2, other: 1 };
-  return kinds[kind] * 10 + Math.min(excerpt.length, 6);
+function clarity({ kind, excerpt, shared }: Symptom): number {
+  const kinds = { 'wrong-result': 3, 'error-raised': 3, 'wrong-error': 3, 'error-missing': 3, crashed: 2, other: 1 };
+  return (shared ? 0 : 100) + kinds[kind] * 10 + Math.min(excerpt.length, 6);
 }
 
 function title(test: string, symptom: Symptom): string {
@@ -78,6 +78,8 @@ function title(test: string, symptom: Symptom): string {
     }
     case 'error-missing':
       return `No error where one is due in “${subject}”`;
+    case 'wrong-error':
+      return `Wrong error in “${subject}”`;
     case 'wrong-result':
       return `Wrong result in “${subject}”`;
     case 'crashed':
@@ -93,6 +95,8 @@ function opening(symptom: Symptom): string {
       return 'Valid input now ends in an error instead of a result.';
     case 'error-missing':
       return 'Something that must be refused is now accepted: the error that callers rely on does not come.';
+    case 'wrong-error':
+      return 'An error is raised where one is due, but it is not the one that is documented and expected.';
     case 'wrong-result':
       return 'No error is raised, but the result differs from the one that is documented and expected.';
     case 'crashed':

@@ -10,7 +10,7 @@ export function culpritOf(files: readonly string[], sources: readonly string[]):
   return { files, lines: new Set(sources.flatMap((text) => text.split('\n').map((line) => line.trim()))) };
 }
 
-export type SymptomKind = 'wrong-result' | 'error-raised' | 'error-missing' | 'crashed' | 'other';
+export type SymptomKind = 'wrong-result' | 'error-raised' | 'wrong-error' | 'error-missing' | 'crashed' | 'other';
 
 /** What a failing test says, as someone sees it who has not looked for the cause. */
 export interface Symptom {
@@ -21,6 +21,8 @@ export interface Symptom {
   readonly detail?: string;
   /** Lines of the test's own output; empty when it says nothing that may be repeated. */
   readonly excerpt: readonly string[];
+  /** It fails before the test itself is reached, in what several tests share (a fixture): of this test it says little. */
+  readonly shared: boolean;
 }
 
 const longestExcerpt = 14;
@@ -45,6 +47,11 @@ const quotes = /^\s*File ".*", line \d+/;
 const rule = /^[\s_=~^|│─-]*$/;
 const noise =
   /^\s*(?:Traceback \(most recent call last\)|goroutine \d+ \[|exit status \d+|FAIL\b|created by |Stack:|\[…\]|={3} (?:RUN|PAUSE|CONT|NAME)\b|--- (?:FAIL|PASS|SKIP):|testing\.tRunner\b|raise self\.failureException\(|exec\(compile\(example\.source)/;
+/** An error came where one is due, and it says another thing or is of another kind. */
+const wrongError =
+  /Regex pattern did not match|\bReceived (?:message|constructor):|\bto throw\b.* but (?:got '|.* was thrown)|AssertionError: ".*" does not match ".*"|did not match the regular expression.*Input:\s+'\w*Error: /s;
+/** Between errors that led to each other. */
+const chain = /^\s*(?:During handling of|The above exception)\b/;
 const errorName =
   /(?:^|[\s([])((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Fault)|panic)\b(?::| \[|$)/;
 
@@ -54,16 +61,17 @@ function bare(line: string): string {
 }
 
 /**
- * Reads the symptom from a failing test's message: stack frames, source of the files with the bug, and whatever names
+ * Reads the symptom from the message of a failing test: stack frames, source of the files with the bug, and whatever names
  * such a file are left out; so are addresses and hashes.
  */
-export function readSymptom(message: string, culprit: Culprit): Symptom {
+export function readSymptom(message: string, culprit: Culprit, test = ''): Symptom {
   // Short lines (`}`, `else:`) are no giveaway, and stand in tests too.
   const isSource = (text: string) => text.length > 7 && culprit.lines.has(text);
   const givesAway = (line: string) => isSource(bare(line)) || names(line, culprit.files);
   const lines = message.replaceAll('\r', '').split('\n');
   // Some runners mark what was said with E and where with >; the rest is source and variables.
-  const marked = lines.filter((line) => /^[E>]\s/.test(line));
+  const isMarked = (line: string) => /^[E>]\s/.test(line);
+  const marked = lines.some(isMarked) ? lines.filter((line) => isMarked(line) || chain.test(line)) : [];
   const isFrame = (line: string) => frame.some((pattern) => pattern.test(line));
   const kept = (marked.length > 0 ? marked : lines)
     // What a traceback quotes stands deeper than what is said.
@@ -74,17 +82,29 @@ export function readSymptom(message: string, culprit: Culprit): Symptom {
     .map((line) => anonymous(line.replace(/^E(?=\s)/, ' ')).trimEnd())
     .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
   const shown = kept.length > longestExcerpt ? [...kept.slice(0, longestExcerpt), '…'] : kept;
-  const symptom = kindOf(kept.join('\n'), message, errorOf(kept));
-  const detail = symptom.error === undefined ? undefined : detailOf(symptom.error, kept);
-  return { ...symptom, ...(detail ? { detail } : {}), excerpt: marked.length > 0 ? dedentSome(shown) : dedent(shown) };
+  // Of errors that led to each other the last one is what the test failed with.
+  const last = kept.slice(kept.findLastIndex((line) => chain.test(line)) + 1);
+  const symptom = kindOf(last.join('\n'), message, errorOf(last));
+  const detail = symptom.error === undefined ? undefined : detailOf(symptom.error, last);
+  return {
+    ...symptom,
+    ...(detail ? { detail } : {}),
+    excerpt: marked.length > 0 ? dedentSome(shown) : dedent(shown),
+    shared: isShared(lines, test),
+  };
+}
+
+/** Of the functions that a Python traceback goes through, none is the test. */
+function isShared(lines: readonly string[], test: string): boolean {
+  const through = lines.flatMap(
+    (line) => /^\S+:\d+: in (\w+)$|^\s*File ".*", line \d+, in (\w+)$/.exec(line)?.slice(1) ?? [],
+  );
+  const own = new Set(test.split(/\W+/));
+  return through.some(Boolean) && !through.some((name) => name !== undefined && own.has(name));
 }
 
 /** The first error that is named; one that a test's own framework only reports gives way to the one it speaks of. */
-function errorOf(all: readonly string[]): string | undefined {
-  // Of errors that led to each other the last one is what the test failed with.
-  const lines = all.slice(
-    all.findLastIndex((line) => /^\s*(?:During handling of|The above exception)\b/.test(line)) + 1,
-  );
+function errorOf(lines: readonly string[]): string | undefined {
   const first = lines.map((line) => errorName.exec(line)?.[1]).find((name) => name !== undefined);
   if (first === undefined || !/Assert/i.test(first)) return first;
   const reported = lines.map((line) => /^\s*((?:\w+\.)*[A-Z]\w*Error): \S/.exec(line)?.[1]);
@@ -99,6 +119,7 @@ function detailOf(error: string, lines: readonly string[]): string | undefined {
 }
 
 function kindOf(text: string, message: string, error: string | undefined): Pick<Symptom, 'kind' | 'error'> {
+  if (wrongError.test(text)) return { kind: 'wrong-error' };
   if (
     /did not raise|not to be raised|\bnot raised\b|missing expected (?:exception|rejection)|(?:did not|didn't|to) (?:throw|reject|raise|panic)|expected.*to (?:throw|be rejected)/i.test(
       text,

@@ -252,6 +252,26 @@ describe('the problem statement', () => {
     assert.equal(title, '# Unexpected TypeError in “heap queue”: cannot unpack non-iterable NoneType object');
   });
 
+  it('begins with a test that fails by itself, not with one that only needs a fixture which does', () => {
+    const [needs, itself] = ['tests/test_bench.py::test_apnumber', 'tests/test_time.py::test_delta[1-a second]'];
+    const messages = {
+      [needs]: `tests/test_bench.py:20: in _warm_up\n    delta(1)\nE   KeyError: 'seconds'\nE   and more`,
+      [itself]: `tests/test_time.py:14: in test_delta\n    delta(1)\nE   KeyError: 'seconds'`,
+    };
+    const culprit = culpritOf(['x.py'], []);
+    const text = problemStatement({ failToPass: [needs, itself], passToPass: 3, messages, culprit });
+    assert.equal(text.split('\n')[0], "# Unexpected KeyError in “delta [1-a second]”: 'seconds'");
+  });
+
+  it('says of an error that comes and is another one that it does', () => {
+    const test = 'tests/test_time.py::test_units';
+    const messages = { [test]: "E   AssertionError: Regex pattern did not match.\nE     Actual message: '{unit}'" };
+    const facts = { failToPass: [test], passToPass: 3, messages, culprit: culpritOf(['x.py'], []) };
+    const text = problemStatement(facts);
+    assert.match(text, /^# Wrong error in “units”\n\nAn error is raised where one is due, but/);
+    assert.doesNotMatch(text, /No error is raised/);
+  });
+
   it('quotes what several tests say once, and names once what only an address told apart', () => {
     const failToPass = ['a', 'b', 'c'].map((host) => `test/q.test.ts > getQuery > https://${host}.example/`);
     const messages = Object.fromEntries(failToPass.map((test) => [test, 'AssertionError: expected 1 to be 2']));

@@ -191,7 +191,7 @@ Traceback (most recent call last):
   File "/bugsmith/project/tests/test_only.py", line 12, in test_message
     self.assertRaisesRegex(
 AssertionError: "got 'foo'" does not match "got {first!r}"`,
-    kind: 'wrong-result',
+    kind: 'wrong-error',
     excerpt: [
       'ValueError: got {first!r}',
       'During handling of the above exception, another exception occurred:',
@@ -199,6 +199,44 @@ AssertionError: "got 'foo'" does not match "got {first!r}"`,
       `AssertionError: "got 'foo'" does not match "got {first!r}"`,
     ],
   },
+  {
+    name: 'pytest: an error that led to another one',
+    file: 'src/queue.py',
+    source: '',
+    message: `src/queue.py:52: in __getitem__
+    return self.__data[key]
+E   KeyError: 3
+
+During handling of the above exception, another exception occurred:
+tests/test_queue.py:40: in test_missing
+    queue.popitem()
+E   TypeError: 'dict' object is not an iterator`,
+    kind: 'error-raised',
+    error: 'TypeError',
+    excerpt: [
+      'KeyError: 3',
+      'During handling of the above exception, another exception occurred:',
+      "TypeError: 'dict' object is not an iterator",
+    ],
+  },
+  ...[
+    `E   AssertionError: Regex pattern did not match.
+E     Expected regex: "'years' not supported"
+E     Actual message: "'{unit}' not supported"`,
+    `Error: expect(received).toThrow(expected)
+
+Expected substring: "no such unit"
+Received message:   "no unit"`,
+    "AssertionError: expected [Function] to throw error including 'no such unit' but got 'no unit'",
+    "AssertionError: expected [Function] to throw 'TypeError' but 'RangeError: no unit' was thrown",
+    `AssertionError [ERR_ASSERTION]: The input did not match the regular expression /such/. Input:
+
+'TypeError: no unit'`,
+  ].map((message) => ({
+    name: `another error than the one that is due: ${message.slice(0, 50)}`,
+    ...{ file: 'a.py', source: '', message, kind: 'wrong-error' },
+    excerpt: message.split('\n').flatMap((line) => line.replace(/^E {3}/, '') || []),
+  })),
   {
     name: 'doctest: an error inside of a failure',
     file: 'pkg/more.py',
