@@ -1,6 +1,6 @@
 import { Counter } from '../bugs/counter.ts';
 import { fenced } from '../bugs/markdown.ts';
-import { anonymous, type Culprit, names, readSymptom, type Symptom } from './symptom.ts';
+import { anonymous, type Culprit, names, readSymptom, type Symptom, speaksOfError } from './symptom.ts';
 
 export interface ProblemFacts {
   readonly failToPass: readonly string[];
@@ -31,9 +31,10 @@ export function problemStatement(facts: ProblemFacts): string {
   const telling = [...symptoms].sort((a, b) => clarity(b.symptom) - clarity(a.symptom));
   const main = telling[0];
   if (!main) throw new Error('a problem needs a failing test');
+  const quiet = !facts.failToPass.some((test) => speaksOfError(facts.messages[test] ?? ''));
   const paragraphs = [
     `# ${title(main.test, main.symptom)}`,
-    [opening(main.symptom), scope(facts)].join(' '),
+    [opening(main.symptom, quiet), scope(facts)].join(' '),
     `Failing ${plural(facts.failToPass.length, 'test')}:`,
     listed(telling.map(({ test }) => name(test))),
   ];
@@ -89,7 +90,8 @@ function title(test: string, symptom: Symptom): string {
   }
 }
 
-function opening(symptom: Symptom): string {
+/** @param quiet no failing test's output speaks of an error. */
+function opening(symptom: Symptom, quiet: boolean): string {
   switch (symptom.kind) {
     case 'error-raised':
       return 'Valid input now ends in an error instead of a result.';
@@ -98,7 +100,9 @@ function opening(symptom: Symptom): string {
     case 'wrong-error':
       return 'An error is raised where one is due, but it is not the one that is documented and expected.';
     case 'wrong-result':
-      return 'No error is raised, but the result differs from the one that is documented and expected.';
+      return quiet
+        ? 'No error is raised, but the result differs from the one that is documented and expected.'
+        : 'The result differs from the one that is documented and expected.';
     case 'crashed':
       return 'The program crashes or hangs where it used to give a result.';
     default:

@@ -138,6 +138,11 @@ function kindOf(text: string, message: string, error: string | undefined): Pick<
   return { kind: 'other' };
 }
 
+/** Whether a test's output speaks of an error that is not the test's own: one of a server's answer, say. */
+export function speaksOfError(message: string): boolean {
+  return /\b(?!Assert)[A-Z]\w* ?(?:Error|Exception)\b/.test(message);
+}
+
 /** Whether a line names one of the files: by its path, or the end of its path, or its bare name. */
 export function names(line: string, files: readonly string[]): boolean {
   return files.some((file) => {

@@ -272,6 +272,25 @@ describe('the problem statement', () => {
     assert.doesNotMatch(text, /No error is raised/);
   });
 
+  it('does not say that no error is raised where any failing test speaks of one', () => {
+    const failToPass = ['test/res.js > sends', 'test/res.js > sends it again'];
+    const plain = { 'test/res.js > sends': "Error: expected 'hey' response body, got ''" };
+    const page = {
+      'test/res.js > sends it again': "Error: expected 'hey', got '<pre>TypeError: no such function</pre>'",
+    };
+    const status = { 'test/res.js > sends it again': 'Error: expected 200 "OK", got 500 "Internal Server Error"' };
+    for (const [messages, quiet] of [
+      [plain, true],
+      [{ ...plain, ...page }, false],
+      [{ ...plain, ...status }, false],
+    ] as const) {
+      const text = problemStatement({ failToPass, passToPass: 3, messages, culprit: culpritOf(['x.js'], []) });
+      assert.match(text, /^# Wrong result/);
+      assert.equal(/No error is raised/.test(text), quiet, text);
+      assert.deepEqual(faultsOf(text, culpritOf(['x.js'], []), 'f', failToPass), []);
+    }
+  });
+
   it('quotes what several tests say once, and names once what only an address told apart', () => {
     const failToPass = ['a', 'b', 'c'].map((host) => `test/q.test.ts > getQuery > https://${host}.example/`);
     const messages = Object.fromEntries(failToPass.map((test) => [test, 'AssertionError: expected 1 to be 2']));
