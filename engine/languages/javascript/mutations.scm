@@ -1295,7 +1295,7 @@
   (#bug! "replace-first-only" "edge_case" "`replaceAll` became `replace`: only the first match is replaced")
   (#map! @method "replaceAll" "replace"))
 
-; `slice`, `substring`, `substr` and `splice` take their numbers differently.
+; `substring` and `substr` take their numbers differently.
 ; before:
 ;| return text.substring(start, end);
 ; after:
@@ -1303,7 +1303,37 @@
 ((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_) @_end))
   (#not-kind? @_end "unary_expression")
   (#bug! "slice-method-swapped" "api_misuse" "`@method` became `@new`, which reads its numbers differently")
-  (#map! @method "slice" "splice" "substring" "substr" "substr" "substring" "splice" "slice"))
+  (#map! @method "substring" "substr" "substr" "substring"))
+
+; A text has no `splice`, and a call that can only throw is nobody's mistake: only what is called like a list.
+; before:
+;| return this.rows.slice(start, end);
+; after:
+;| return this.rows.splice(start, end);
+; never:
+;| const day = date.toISOString().slice(0, 10);
+; never:
+;| const key = str.slice(index, split) + address.slice(0, 1);
+((call_expression
+    function: (member_expression
+      object: [(identifier) @list (member_expression property: [(property_identifier) (private_property_identifier)] @list)] @object
+      property: (property_identifier) @method)
+    arguments: (arguments (_) . (_) @_end))
+  (#not-kind? @_end "unary_expression")
+  (#bug! "slice-method-swapped" "api_misuse" "`slice` became `splice`, which takes a count for an end, and what it gives out of `@object`")
+  (#match? @list "([a-z]{2}s|[lL]ist|[aA]rr(ay)?|[qQ]ueue|[sS]tack)$")
+  (#not-match? @list "([sSuUiI]s|[jJ]s|[bB]ytes|[cC]hars|[dD]igits|[sS]paces)$")
+  (#eq? @method "slice")
+  (#replace! @method "splice"))
+
+; before:
+;| const gone = list.splice(at, 1);
+; after:
+;| const gone = list.slice(at, 1);
+((call_expression function: (member_expression object: (_) @object property: (property_identifier) @method) arguments: (arguments (_) . (_)))
+  (#bug! "slice-method-swapped" "api_misuse" "`splice` became `slice`, which leaves `@object` as it is")
+  (#eq? @method "splice")
+  (#replace! @method "slice"))
 
 ; before:
 ;| return parseFloat(text);
