@@ -135,7 +135,41 @@ export function isSound({ after, before }: ChangePattern): boolean {
   if (after.length === 0 || keyOfAll(after) === keyOfAll(before)) return false;
   const given = new Set(after.flatMap(slotsIn));
   if (before.flatMap(slotsIn).some((slot) => !given.has(slot) || slot === anything)) return false;
+  // The same question the other way round, and texts of the place it was learned from: neither is a bug elsewhere.
+  if (inOneOrder(after) === inOneOrder(before)) return false;
+  const texts = new Set(after.flatMap(textsIn));
+  if (before.flatMap(textsIn).some((text) => !texts.has(text) && !/^\S{0,8}$/.test(text))) return false;
   return after.every((pattern) => !isSlot(pattern)) && wordsIn(after) > 0;
+}
+
+const mirrored: Readonly<Record<string, string>> = { '>': '<', '>=': '<=' };
+
+/** A key that is the same for `a === 1` and `1 === a`, `a < b` and `b > a`, with parentheses or without. */
+function inOneOrder(patterns: readonly Pattern[]): string {
+  const key = (pattern: Pattern): string => {
+    if (isSlot(pattern) || 'text' in pattern) return keyOf(pattern);
+    const { type, children } = pattern;
+    const [left, operator, right] = children;
+    if (type === 'parenthesized_expression' && right && operator) return key(operator);
+    const sign = operator && 'text' in operator ? operator.text : '';
+    if (children.length === 3 && left && right && /^(?:[=!]==?|[<>]=?)$/.test(sign)) {
+      const ends = [key(left), key(right)];
+      if (/^[=!]/.test(sign)) ends.sort();
+      else if (sign.startsWith('>')) ends.reverse();
+      // Texts, of typeof above all, compare the same either way but for the oddest values.
+      const strict = ends.some((end) => /^\((?:string |unary_expression typeof=)/.test(end)) ? sign.slice(0, 2) : sign;
+      return `(${type} ${ends[0]} ${mirrored[strict] ?? strict} ${ends[1]})`;
+    }
+    return `(${type} ${children.map(key).join(' ')})`;
+  };
+  return patterns.map(key).join(' ; ');
+}
+
+/** What texts say that must be as they are. */
+function textsIn(pattern: Pattern): string[] {
+  if (isSlot(pattern)) return [];
+  if ('children' in pattern) return pattern.children.flatMap(textsIn);
+  return /string|template/.test(pattern.type) ? [pattern.text] : [];
 }
 
 export function slotsIn(pattern: Pattern): string[] {

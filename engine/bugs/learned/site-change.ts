@@ -31,3 +31,31 @@ export async function changeAt(site: Site, sources: SourceFiles): Promise<SiteCh
 export function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
+
+/** A person reads no more than this of either side. */
+const longest = 80;
+
+/** Long code without what both sides begin and end with, but for a little around the difference. */
+export function shortened(good: string, bad: string): [good: string, bad: string] {
+  if (Math.max(good.length, bad.length) <= longest) return [good, bad];
+  const most = Math.min(good.length, bad.length);
+  let head = 0;
+  while (head < most && good[head] === bad[head]) head++;
+  let tail = 0;
+  while (tail < most - head && good.at(-1 - tail) === bad.at(-1 - tail)) tail++;
+  const from = wordStart(good, head);
+  const cut = (code: string): string => {
+    const rest = code.slice(from);
+    const end = rest.indexOf(' ', code.length - tail - from + around);
+    const shown = end < 0 || bad === '' ? rest : `${rest.slice(0, end)}…`;
+    return `${from > 0 ? '…' : ''}${shown.length > longest ? `${shown.slice(0, longest - 1)}…` : shown}`;
+  };
+  return [cut(good), bad === '' ? '' : cut(bad)];
+}
+
+const around = 10;
+
+/** Where the word begins that stands a little before `at`. */
+function wordStart(code: string, at: number): number {
+  return at <= around ? 0 : code.lastIndexOf(' ', at - around) + 1;
+}

@@ -4,8 +4,7 @@ import { type ProjectMeans, readHistory } from '../history/strategy.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { type LearnedRule, learn } from './learn.ts';
 import { ProjectCode, type Site } from './project-code.ts';
-import { changeAt, onOneLine } from './site-change.ts';
-import { showTemplate } from './write.ts';
+import { changeAt, shortened } from './site-change.ts';
 
 /** Bugs in the project's own style: what its fixes changed, changed back in other places. */
 export class LearnedStrategy implements Strategy {
@@ -22,7 +21,7 @@ export class LearnedStrategy implements Strategy {
     for (const { rule, site } of (await this.#places).get(fn.id) ?? []) {
       context.signal.throwIfAborted();
       const { made, good, bad } = await changeAt(site, context.sources);
-      const change = good.length > longest || bad.length > longest ? changeOf(rule) : told(good, bad);
+      const change = told(...shortened(good, bad));
       const [example] = rule.examples;
       yield {
         ...{ ...made, strategy: this.id, rule: rule.name, category: rule.category },
@@ -53,14 +52,6 @@ export async function learnedRules(means: ProjectMeans): Promise<LearnedRule[]> 
   using history = await readHistory(means);
   const code = new ProjectCode((file) => readText(analysis.snapshot, file), analysis.functions, languages);
   return await learn(history, code, languages, { report, signal });
-}
-
-/** What is longer is told by the rule, and no longer in the words of the place. */
-const longest = 80;
-
-function changeOf(rule: LearnedRule): string {
-  const shown = (template: LearnedRule['after']) => onOneLine(showTemplate(template)).slice(0, longest);
-  return told(shown(rule.after), shown(rule.before));
 }
 
 function told(good: string, bad: string): string {

@@ -10,6 +10,7 @@ import {
   generalise,
   isSound,
 } from '../../../engine/bugs/learned/pattern.ts';
+import { shortened } from '../../../engine/bugs/learned/site-change.ts';
 import { type Unit, unitOf } from '../../../engine/bugs/learned/units.ts';
 import { fill, showTemplate, templateOf } from '../../../engine/bugs/learned/write.ts';
 import { type LanguageRegistry, loadLanguages } from '../../../engine/languages/registry.ts';
@@ -144,6 +145,32 @@ describe('edit patterns learned from a fix', () => {
       const { after, before } = await unit('a.py', wrong, right);
       assert.ok(!isSound(generalise(after, before, 'names')));
     });
+  }
+
+  for (const [name, wrong, right] of [
+    ['the other order of a comparison', 'd === a.b()', 'a.b() === d'],
+    ['another way to compare a type', "'function' == typeof a", "typeof a === 'function'"],
+    ['the other order of a boundary', '(a.b) >= c', 'c <= a.b'],
+    ['texts of the place itself', "a + ', sent to <b>' + b + '</b>'", 'a + b + c()'],
+  ] as const) {
+    it(`nothing general is learned from ${name} in JavaScript`, async () => {
+      const parse = (code: string) => parseTerm(languages.ofFile('a.js') ?? assert.fail(), 'a.js', `g(${code});\n`);
+      const [after, before] = [(await parse(right)).children, (await parse(wrong)).children];
+      assert.ok(!isSound(generalise(after, before, 'names')));
+    });
+  }
+
+  const words = 'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau';
+  for (const [name, given, expected] of [
+    ['short code as it is', ['a < b', 'a <= b'], ['a < b', 'a <= b']],
+    ['what is gone by its beginning', [words, ''], [`${words.slice(0, 79)}…`, '']],
+    [
+      'what became something else by the difference',
+      [words, words.replace('iota', 'IOTA')],
+      ['…eta theta iota kappa lambda…', '…eta theta IOTA kappa lambda…'],
+    ],
+  ] as const) {
+    it(`shows ${name}`, () => assert.deepEqual(shortened(given[0], given[1]), expected));
   }
 
   it('documents are no code', async () => {
