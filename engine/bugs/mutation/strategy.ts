@@ -1,6 +1,6 @@
 import { grammarOf } from '../../languages/parser.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
-import { linesTouched } from '../edits.ts';
+import { linesTouched, type TextEdit } from '../edits.ts';
 import type { SourceFile } from '../sources.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { mutate } from './apply.ts';
@@ -38,20 +38,28 @@ export class MutationStrategy implements Strategy {
         other.end - other.start < fn.end - fn.start,
     );
     const scope = { start: fn.start, end: fn.end, nested };
-    return mutate(rules, source.syntax.tree, source.text, scope, this.#only).map(
-      ({ rule, category, explanation, edits }) => {
-        if (edits.length === 0) throw new Error(`rule ${rule} made no edit`);
-        return {
-          id: '',
-          strategy: this.id,
-          rule,
-          category,
-          explanation,
-          functionId: fn.id,
-          edits: edits.map((edit) => ({ file: fn.file, ...edit })),
-          ...linesTouched(source.text, edits, fn),
-        };
-      },
-    );
+    const mutations = mutate(rules, source.syntax.tree, source.text, scope, this.#only);
+    return mutations.flatMap(({ rule, category, explanation, edits }) => {
+      if (edits.length === 0) throw new Error(`rule ${rule} made no edit`);
+      // A function that is gone as a whole is no slip, and no riddle.
+      if ([fn, ...nested].some((one) => losesFunction(source.text, edits, one))) return [];
+      return {
+        id: '',
+        strategy: this.id,
+        rule,
+        category,
+        explanation,
+        functionId: fn.id,
+        edits: edits.map((edit) => ({ file: fn.file, ...edit })),
+        ...linesTouched(source.text, edits, fn),
+      };
+    });
   }
+}
+
+/** Whether head and body of the function are taken away and its body is put back nowhere. */
+function losesFunction(text: string, edits: readonly TextEdit[], { bodyStart, bodyEnd }: SourceFunction): boolean {
+  if (!edits.some((edit) => edit.start < bodyStart && edit.end >= bodyEnd)) return false;
+  const bare = (code: string): string => code.replace(/\s+/g, '');
+  return !bare(edits.map((edit) => edit.text).join(' ')).includes(bare(text.slice(bodyStart, bodyEnd)));
 }

@@ -12,10 +12,14 @@ import { type Candidate, candidateSchema, type SourceFunction } from '../../../e
 const fixture = join(import.meta.dirname, '../../fixtures/bugs-python/inventory.py');
 
 /** All candidates of a file's functions, and what the checker says of them. */
-async function candidatesOf(text: string, chosen: (fn: SourceFunction) => boolean = () => true) {
+async function candidatesOf(
+  text: string,
+  chosen: (fn: SourceFunction) => boolean = () => true,
+  [language, file] = ['python', 'inventory.py'],
+) {
   const languages = await loadLanguages();
-  const profile = languages.byId('python');
-  const functions = await functionsOfFile(profile, 'inventory.py', text);
+  const profile = languages.byId(language);
+  const functions = await functionsOfFile(profile, file, text);
   await using sources = new SourceFiles(async () => text, languages);
   const checker = new CandidateChecker(sources);
   const strategy = new MutationStrategy();
@@ -89,6 +93,30 @@ describe('mutation of a file', () => {
     for (const { edits, rule } of outer.candidates) {
       for (const { start, end } of edits) assert.ok(end <= cell.start || start >= cell.end, rule);
     }
+  });
+
+  it('takes no function away as a whole, and lets its parts go', async () => {
+    const code = [
+      'define(req, "secure", function secure() {',
+      '  return this.get("proto") === "https";',
+      '});',
+      'exports.compile = function (value) {',
+      '  return function compiled(input) {',
+      '    return input === value;',
+      '  };',
+      '};',
+      'exports.flag = (on) => on && !off;',
+      '',
+    ].join('\n');
+    const { candidates, functions } = await candidatesOf(code, undefined, ['javascript', 'a.js']);
+    assert.deepEqual(
+      functions.map(({ name }) => name),
+      ['secure', 'compile', 'compile.compiled', 'flag'],
+    );
+    const results = candidates.map(({ edits }) => applyEdits(code, edits));
+    for (const kept of [/secure\(/, /return|input/, /compiled\(/, /exports\.compile = /, /exports\.flag = /])
+      for (const result of results) assert.match(result, kept);
+    assert.deepEqual([...new Set(candidates.map(({ functionId }) => functionId))].length, 3);
   });
 
   it('leaves alone what only people and tools read', async () => {
