@@ -984,9 +984,15 @@
 ; never:
 ;| return parseInt(text, 10);
 ;| return list.slice(0, end);
+; never:
+;| define(app, function get() {
+;|   return app;
+;| });
 ((call_expression function: (_) @function arguments: (arguments (_) . (_) @last .)) @call
   (#bug! "argument-dropped" "api_misuse" "`@last` is not handed to `@function`")
   (#not-kind? @last "spread_element")
+  ; nobody forgets a function that is written out
+  (#not-has? @last "statement_block")
   (#not-match? @call "^(Number\\.)?parseInt\\([^,]*, 10\\)$")
   (#not-match? @function "\\.(slice|substring|substr)$")
   (#remove! @last))
@@ -1143,13 +1149,16 @@
   (#eq? @_m "bind")
   (#replace! @bound "@function"))
 
-; `call` takes the arguments one by one, `apply` as a list.
+; `call` takes the arguments one by one, `apply` as a list: with what can be none it only throws.
 ; before:
 ;| return fn.apply(this, args);
 ; after:
 ;| return fn.call(this, args);
-((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments (_) . (_)))
+; never:
+;| return slice.call(arguments, 1);
+((call_expression function: (member_expression property: (property_identifier) @method) arguments: (arguments . (_) . (_) @second))
   (#bug! "apply-call-swapped" "api_misuse" "`@method` became `@new`: the arguments arrive differently")
+  (#not-kind? @second "number" "string" "template_string" "true" "false" "arrow_function" "function_expression")
   (#map! @method "apply" "call" "call" "apply"))
 
 ; The callback's error comes first.
