@@ -208,6 +208,8 @@ class Pipeline<Task> {
     const byTask = new Map(batch.map((entry) => [entry.task, entry]));
     for (const entry of batch) entry.state = 'screening';
     this.#counts.batches++;
+    // Said before the first is done: where tests load what is built, that takes a build.
+    this.#say('screen', `screening ${this.#counts.screened} of ${this.#counts.pulled}`);
     try {
       for await (const [task, result] of lane.screen([...byTask.keys()], this.#signal)) {
         const entry = byTask.get(task);
