@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Snapshot } from '../../protocol/index.ts';
 import { folderOf, hasFile, readText, within } from '../../testing/files.ts';
+import { leanBuild } from './lean-build.ts';
 import { inPackage, type Package } from './packages.ts';
 import type { ScriptCommand, ScriptStep } from './scripts.ts';
 
@@ -29,8 +30,10 @@ export function testBuild(
   testFiles: readonly string[],
   places: readonly string[],
 ): TestBuild | undefined {
-  let commands = before.filter(isBuild).map((step) => step.text);
-  if (commands.length === 0 && found.manifest.scripts?.build !== undefined) commands = ['npm run --silent build'];
+  let steps = before.filter(isBuild);
+  if (steps.length === 0 && found.manifest.scripts?.build !== undefined)
+    steps = [{ text: 'npm run --silent build', through: ['build'], commands: [] }];
+  const commands = leanBuild(snapshot, found, steps).map((step) => step.text);
   if (commands.length === 0) return undefined;
   const missing = places.some((place) => !exists(snapshot, within(found.directory, place.replace(/[*?{[].*$/, ''))));
   const neededBy = missing ? testFiles : testFiles.filter((path) => loadsMissingFiles(snapshot, found, path));

@@ -167,7 +167,8 @@ function dropFlags(words: string[], withValue?: RegExp): void {
   }
 }
 
-/** A script's text for `sh` again: words with wildcards stay bare, since the script counts on the shell to expand them. */
+/** A script's text for `sh` again: redirections stay bare, and words with wildcards, which the shell is to expand. */
 function quoteUnlessGlob(word: string): string {
+  if (/^(\d?>{1,2}|<)$/.test(word)) return word;
   return /[*?[{~$]/.test(word) && !/[\s'"\\;&|<>()]/.test(word) ? word : quoteWord(word);
 }

@@ -340,6 +340,54 @@ describe('test setups', () => {
       ['a.test.js'],
     ],
     [
+      'no documents, declarations and checks',
+      {
+        'package.json': manifest({
+          scripts: {
+            test: 'npm run build:reset && npm run build:docs && node --test',
+            'build:reset': 'rimraf lib',
+            'build:docs': 'npm run build && node docs/build.js',
+            build: 'npm run build:code && npm run build:types && npm run build:man',
+            'build:code': 'node esbuild.config.js',
+            'build:types': 'tsc && dts-bundle-generator -o lib/a.d.ts src/a.ts',
+            'build:man': 'marked-man man/a.1.md > man/a.1',
+          },
+        }),
+        'tsconfig.json': '{ /* checks */ "compilerOptions": { "noEmit": true } }',
+        'a.test.js': "import './lib/a.js';",
+        'src/a.ts': '',
+      },
+      ['npm run --silent build:reset', 'npm run --silent build:code'],
+      ['a.test.js'],
+    ],
+    [
+      'a compiler that writes code, with what comes after it',
+      {
+        'package.json': manifest({
+          scripts: {
+            test: 'npm run build && npm run docs && node --test',
+            docs: 'typedoc src > log.txt || true',
+            build: 'eslint . && tsc -p . && peggy a.pegjs > lib/b.js',
+          },
+        }),
+        'tsconfig.json': '{ "compilerOptions": { "declaration": true } }',
+        'a.test.js': "import './lib/a.js';",
+      },
+      ['tsc -p .', 'peggy a.pegjs > lib/b.js'],
+      ['a.test.js'],
+    ],
+    [
+      'a script of parts that belong together, whole',
+      {
+        'package.json': manifest({
+          scripts: { pretest: 'npm run build', build: 'eslint . ; cd src && tsc', test: 'node --test' },
+        }),
+        'a.test.js': "import './lib/a.js';",
+      },
+      ['npm run --silent build'],
+      ['a.test.js'],
+    ],
+    [
       'tests that load sources',
       {
         'package.json': manifest({
