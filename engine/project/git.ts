@@ -43,6 +43,7 @@ function gitIn(folder: string, signal: AbortSignal, more: Readonly<Record<string
     baseDir: folder,
     abort: signal,
     config: ['core.fsmonitor=false'],
+    errors: complaint,
     unsafe: { allowUnsafeFsMonitor: true, allowUnsafeConfigPaths: true },
     allowEnvironment: [...keptSettings, ...Object.keys(readOnly), ...Object.keys(more)],
   }).env({ ...gitEnvironment(), ...readOnly, ...more });
@@ -55,6 +56,11 @@ function gitIn(folder: string, signal: AbortSignal, more: Readonly<Record<string
       throw gitProblem(folder, error);
     }
   };
+}
+
+/** What git complains of, without what it had printed until then: of a log that may be thousands of lines. */
+function complaint(error: Buffer | Error | undefined, result: { exitCode: number; stdErr: Buffer[] }) {
+  return result.exitCode !== 0 && result.stdErr.length > 0 ? Buffer.concat(result.stdErr) : error;
 }
 
 /** Beside `--no-optional-locks`: a partial clone fetches nothing that it lacks, since it would write it to `.git`. */

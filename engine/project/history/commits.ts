@@ -38,23 +38,51 @@ export interface CommitRange {
 }
 
 const defaultMost = 20_000;
+/** Hashes on one command line. */
+const mostArguments = 1_000;
 const marks = { commit: '\u0001', field: '\u0002', end: '\u0003' };
 const format = `%x01%H%x02%P%x02%cI%x02%B%x03`;
 
 /**
  * The commits that HEAD descends from, newest first, each with its change against its first parent: so a merge is the
  * whole of what was merged. Only what lies in the project's folder; commits that change nothing there have no changes.
+ * Of a clone without all contents (a partial one), commits that need what is not there come without counts and renames.
  */
 export async function readCommits(repository: Repository, range: CommitRange = {}): Promise<Commit[]> {
   const revisions = await revisionsOf(repository, range.since);
-  const text = await repository.git(
-    ...['-c', 'core.quotePath=false', '-c', 'log.showSignature=false', '-c', 'diff.renameLimit=200', 'log', '-z'],
-    ...['--raw', '--numstat', '--no-abbrev', '-M', '--diff-merges=first-parent', '--no-ext-diff', '--no-textconv'],
-    ...[`--max-count=${range.most ?? defaultMost}`, `--format=${format}`, '--encoding=UTF-8'],
-    ...(repository.prefix === '' ? [] : ['--relative']),
-    ...revisions,
-  );
-  return parseLog(text);
+  const log = async (...more: string[]) =>
+    parseLog(
+      await repository.git(
+        ...['-c', 'core.quotePath=false', '-c', 'log.showSignature=false', '-c', 'diff.renameLimit=200', 'log', '-z'],
+        ...['--raw', '--no-abbrev', '--diff-merges=first-parent', '--no-ext-diff', '--no-textconv'],
+        ...[`--max-count=${range.most ?? defaultMost}`, `--format=${format}`, '--encoding=UTF-8'],
+        ...(repository.prefix === '' ? [] : ['--relative']),
+        ...more,
+      ),
+    );
+  const full = ['--numstat', '-M'];
+  try {
+    return await log(...full, ...revisions);
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'git-failed')) throw error;
+    const missing = await missingObjects(repository);
+    if (missing.size === 0) throw error;
+    const all = await log('--no-renames', ...revisions);
+    const isThere = ({ blob, oldBlob }: CommitChange) => !missing.has(blob) && !missing.has(oldBlob);
+    const whole = all.filter(({ changes }) => changes.every(isThere)).map(({ hash }) => hash);
+    const read = new Map<string, Commit>();
+    for (let at = 0; at < whole.length; at += mostArguments) {
+      const some = await log(...full, '--no-walk=unsorted', ...whole.slice(at, at + mostArguments));
+      for (const commit of some) read.set(commit.hash, commit);
+    }
+    return all.map((commit) => read.get(commit.hash) ?? commit);
+  }
+}
+
+/** Ids of objects that the history speaks of and this clone does not have. */
+async function missingObjects({ git }: Repository): Promise<Set<string>> {
+  const text = await git('rev-list', '--objects', '--quiet', '--missing=print', 'HEAD');
+  return new Set(text.split('\n').flatMap((line) => (line.startsWith('?') ? [line.slice(1).trim()] : [])));
 }
 
 /** Hashes that a merge brought in: what its later parents have and its first has not. */

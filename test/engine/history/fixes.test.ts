@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotOfCommit } from '../../../engine/project/commit-snapshot.ts';
+import type { Problem } from '../../../engine/protocol/index.ts';
 import { everything, git, Workspace } from '../project/workspace.ts';
 import { change, quiet, readHistory } from './project-history.ts';
 
@@ -160,5 +161,55 @@ describe('fixes in a history', () => {
     await assert.rejects(snapshotOfCommit(root, 'nowhere', quiet.signal), { code: 'no-such-commit' });
     await assert.rejects(snapshotOfCommit(root, '--all', quiet.signal), { code: 'no-such-commit' });
     await assert.rejects(readHistory(work.folder('plain')), { code: 'no-git' });
+  });
+});
+
+describe('the history of a clone without all contents', () => {
+  let work: Workspace;
+  before(() => {
+    work = new Workspace();
+  });
+  after(() => work.close());
+
+  const shop = (name: string) => {
+    const cart = (n: number) => `${same}exports.total = (a) => a.length + ${n};\n`;
+    const root = work.repository(name, {
+      'lib/cart.js': cart(0),
+      'picture.bin': '\0one',
+      'note.txt': 'a\nb\nc\n',
+    });
+    const fix = change(root, 'fix: count', { 'lib/cart.js': cart(1) });
+    const both = change(root, 'fix: count and paint', { 'lib/cart.js': cart(2), 'picture.bin': '\0two' });
+    git(root, 'mv', 'lib/cart.js', 'lib/basket.js');
+    change(root, 'fix: the basket', { 'lib/basket.js': cart(3) });
+    change(root, 'Paint anew', { 'picture.bin': '\0three' });
+    return { root, fix, both };
+  };
+  const lose = (root: string, name: string) => {
+    const id = git(root, 'rev-parse', name).trim();
+    rmSync(join(root, '.git', 'objects', id.slice(0, 2), id.slice(2)), { force: true });
+  };
+
+  it('has the fixes whose contents are there', async () => {
+    const { root, fix, both } = shop('partial');
+    lose(root, `${both}:picture.bin`);
+    using history = await readHistory(root);
+    assert.deepEqual(
+      history.fixes.map(({ origin }) => origin.subject),
+      ['fix: the basket', 'fix: count'],
+    );
+    assert.equal(history.commits, 5);
+    assert.equal(history.pathToday(fix, 'lib/cart.js'), 'lib/basket.js');
+  });
+
+  it('that cannot be read at all is told in a line of git’s own, not with all that was read until then', async () => {
+    const { root, fix } = shop('broken');
+    lose(root, `${fix}^{tree}`);
+    await assert.rejects(readHistory(root), (error: Problem) => {
+      assert.equal(error.code, 'git-failed');
+      assert.match(error.why ?? '', /^(?:fatal|error): /);
+      assert.doesNotMatch(error.why ?? '', /Paint anew/);
+      return true;
+    });
   });
 });
