@@ -21,6 +21,7 @@
  * Captures that begin with `_` serve predicates only. `; inherits: <language>` as the first line takes in the file of
  * another language.
  */
+import type { Tree } from 'web-tree-sitter';
 import { grammarOf, loadQuery, withTree } from '../languages/parser.ts';
 import type { LanguageProfile } from '../languages/profile.ts';
 import type { LanguageRegistry } from '../languages/registry.ts';
@@ -45,9 +46,19 @@ export interface FindOptions {
  * Problem `file-too-large` above `largestSourceFile` bytes.
  */
 export async function functionsOfFile(profile: LanguageProfile, file: string, text: string): Promise<SourceFunction[]> {
+  return await withFunctions(profile, file, text, (functions) => functions);
+}
+
+/** The functions together with the tree that they were read from, which is freed afterwards; else like `functionsOfFile`. */
+export async function withFunctions<T>(
+  profile: LanguageProfile,
+  file: string,
+  text: string,
+  use: (functions: SourceFunction[], tree: Tree) => T | Promise<T>,
+): Promise<T> {
   const size = Buffer.byteLength(text);
   if (size > largestSourceFile) throw tooLarge(file, size);
-  return (await parse(profile, file, text)).functions;
+  return await parse(profile, file, text, ({ functions }, tree) => use(functions, tree));
 }
 
 /**
@@ -79,7 +90,7 @@ export async function findFunctions(
       continue;
     }
     if (!asked && profile.isGenerated(file.path, text.slice(0, 4096))) continue;
-    const parsed = await parse(profile, file.path, text);
+    const parsed = await parse(profile, file.path, text, (all) => all);
     functions.push(...parsed.functions);
     if (parsed.errorLine !== undefined) {
       notes.push(`${file.path} has a syntax error at line ${parsed.errorLine}: functions with errors are left out.`);
@@ -126,10 +137,15 @@ export function resolveFunction(functions: readonly SourceFunction[], asked: str
   });
 }
 
-async function parse(profile: LanguageProfile, file: string, text: string): Promise<ParsedFunctions> {
+async function parse<T>(
+  profile: LanguageProfile,
+  file: string,
+  text: string,
+  use: (parsed: ParsedFunctions, tree: Tree) => T | Promise<T>,
+): Promise<T> {
   const grammar = grammarOf(profile, file);
   const query = await loadQuery(profile, grammar, 'functions.scm');
-  return withTree(grammar, text, (tree) => sourceFunctions(query, tree, text, file, profile.id));
+  return await withTree(grammar, text, (tree) => use(sourceFunctions(query, tree, text, file, profile.id), tree));
 }
 
 function endsWith(id: string, ending: string): boolean {

@@ -1,12 +1,12 @@
 import { applyPatch, structuredPatch } from 'diff';
 import type { LanguageRegistry } from '../../languages/registry.ts';
-import { functionsOfFile } from '../../project/functions.ts';
+import { withFunctions } from '../../project/functions.ts';
 import type { FixedFile } from '../../project/history/history.ts';
 import type { Edit, SourceFunction } from '../../protocol/index.ts';
 import type { TextEdit } from '../edits.ts';
 import { editsBetween } from './edits-between.ts';
 import { relocate, similarity } from './relocate.ts';
-import { parseTerm, type Term, termAt } from './term.ts';
+import { parseTerm, type Term, termAt, termIn } from './term.ts';
 
 /** Today's code, as far as a mirror has to know it. */
 export interface Today {
@@ -123,22 +123,19 @@ export interface ChangedFunction {
 export async function changedFunctions(file: FixedFile, languages: LanguageRegistry): Promise<ChangedFunction[]> {
   const profile = languages.ofFile(file.path);
   if (!profile) return [];
-  const [after, before] = await Promise.all([
-    functionsOfFile(profile, file.path, file.after),
-    functionsOfFile(profile, file.path, file.before),
-  ]);
-  const old = new Map(before.map((fn) => [fn.id, fn]));
-  const roots = {
-    after: await parseTerm(profile, file.path, file.after),
-    before: await parseTerm(profile, file.path, file.before),
-  };
-  const changed: ChangedFunction[] = [];
-  for (const fn of after) {
-    const was = old.get(fn.id);
-    const now = termAt(roots.after, fn.start, fn.end);
-    const then = was && termAt(roots.before, was.start, was.end);
-    if (now && then && now.digest !== then.digest) changed.push({ fn, after: now, before: then });
-  }
+  const changed = await withFunctions(profile, file.path, file.before, (before, oldTree) =>
+    withFunctions(profile, file.path, file.after, (after, newTree) => {
+      const old = new Map(before.map((fn) => [fn.id, fn]));
+      return after.flatMap((fn): ChangedFunction[] => {
+        const was = old.get(fn.id);
+        // Most functions of a file are as they were: nothing is made of them.
+        if (!was || file.after.slice(fn.start, fn.end) === file.before.slice(was.start, was.end)) return [];
+        const now = termIn(newTree, file.after, fn.start, fn.end);
+        const then = termIn(oldTree, file.before, was.start, was.end);
+        return now && then && now.digest !== then.digest ? [{ fn, after: now, before: then }] : [];
+      });
+    }),
+  );
   return changed.filter((one) => !changed.some((other) => other !== one && isInside(other.fn, one.fn)));
 }
 
