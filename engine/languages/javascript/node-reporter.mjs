@@ -32,7 +32,8 @@ export default async function* reporter(source) {
     } else if (type === 'test:pass' || type === 'test:fail') {
       names[data.nesting] = data.name;
       if (data.details?.type === 'suite') continue;
-      const file = absolute(data.file);
+      // The file that was run: tests may be declared by a function of another one, of a package even.
+      const file = absolute(data.entryFile ?? data.file);
       const path = file === undefined ? '' : relative(root, file);
       const failed = type === 'test:fail';
       // A file that reports no tests is one itself; when it fails, it most likely could not be loaded.

@@ -19,7 +19,7 @@ describe('node:test, for real', function () {
     assert.deepEqual(bench.setup.options, { flags: [], places: [] });
     assert.deepEqual(
       bench.setup.testFiles,
-      ['broken', 'cart', 'command', 'plain'].map((name) => `test/${name}.test.js`),
+      ['broken', 'cart', 'command', 'declared-one', 'declared-two', 'plain'].map((name) => `test/${name}.test.js`),
     );
   });
 
@@ -31,6 +31,9 @@ describe('node:test, for real', function () {
         ['test/broken.test.js', 'failed'],
         ['test/plain.test.js', 'passed'],
         ['test/command.test.js > halves', 'passed'],
+        // Declared by a function of another file: each is of the file that was run.
+        ['test/declared-one.test.js > total > holds', 'passed'],
+        ['test/declared-two.test.js > total > holds', 'passed'],
         [at('top'), 'passed'],
         [at('top #2'), 'passed'],
         [at('total > adds # 1'), 'passed'],

@@ -52,9 +52,11 @@ async function runFile(file, pass) {
     names[data.nesting] = data.name;
     if (data.details?.type === 'suite') return;
     tests++;
-    const place = data.file === undefined ? '' : relative(root, absolute(data.file));
     const passes = type === 'test:pass' || isSet(data.skip) || isSet(data.todo);
-    const name = [place, ...names.slice(0, data.nesting), data.name].join(' > ');
+    const within = [...names.slice(0, data.nesting), data.name].join(' > ');
+    // An older Node that runs all files tells only where a test was declared, and that is its name then.
+    const declared = `${data.file === undefined ? '' : relative(root, absolute(data.file))} > ${within}`;
+    const name = pass.wanted.has(declared) ? declared : `${file} > ${within}`;
     const count = (taken.get(name) ?? 0) + 1;
     taken.set(name, count);
     pass.done(count === 1 ? name : `${name} #${count}`, passes ? undefined : messageOf(data));
