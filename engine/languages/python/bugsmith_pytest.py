@@ -14,6 +14,7 @@ import sys
 import time
 
 import pytest
+from bugsmith_benchmarks import shorten
 
 settings = json.loads(os.environ["BUGSMITH_PYTEST"])
 # Pytest has read its arguments; tests may ask sys.argv, as under a plain `python -m pytest`.
@@ -62,6 +63,7 @@ rootdir = os.getcwd()
 def pytest_configure(config):
     global rootdir
     rootdir = str(getattr(config, "rootpath", None) or config.rootdir)
+    shorten(config)
 
 
 @pytest.hookimpl(hookwrapper=True, trylast=True)

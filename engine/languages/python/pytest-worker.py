@@ -10,6 +10,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [HERE] + [entry for entry in sys.path if entry != HERE]
 import anew_loader  # noqa: E402
+import bugsmith_benchmarks  # noqa: E402
 import resident_worker  # noqa: E402
 
 # As `python -m pytest` has it: the folder it was started in comes first, ours not at all.
@@ -27,6 +28,9 @@ class Collector:
     def __init__(self):
         self.names = {}
         self.failure = None
+
+    def pytest_configure(self, config):
+        bugsmith_benchmarks.shorten(config)
 
     @pytest.hookimpl(hookwrapper=True, trylast=True)
     def pytest_collection_modifyitems(self, items):

@@ -67,7 +67,7 @@ export const pytest: Framework = {
       directory: directoryOf(setup),
       env: { ...pythonEnvironment, BUGSMITH_PROJECT: sandboxPaths.project },
     }),
-    files: () => residentFiles(folder, ['pytest-worker.py']),
+    files: () => residentFiles(folder, ['pytest-worker.py', 'bugsmith_benchmarks.py']),
   },
 };
 
@@ -77,8 +77,8 @@ function pytestPlan(
   options: { readonly stopAtFirstFailure: boolean; readonly coverage: boolean },
 ): TestPlan {
   const root = sandboxPaths.project;
-  const files = new Map([[`${folder}/bugsmith_pytest.py`, readAsset('languages/python/bugsmith_pytest.py')]]);
-  if (options.coverage) files.set(`${folder}/bugsmith_reach.py`, readAsset('languages/python/bugsmith_reach.py'));
+  const own = ['bugsmith_pytest.py', 'bugsmith_benchmarks.py', ...(options.coverage ? ['bugsmith_reach.py'] : [])];
+  const files = new Map(own.map((name) => [`${folder}/${name}`, readAsset(`languages/python/${name}`)]));
   if (selection.kind === 'tests') files.set(wanted, JSON.stringify(selection.tests.map((test) => test.id)));
   return {
     command: {

@@ -104,6 +104,33 @@ describe('pytest, for real', () => {
     assert.deepEqual(report.results, []);
   });
 
+  it('does not let benchmarks measure for long: they are run to see whether the code works', async () => {
+    // The options of pytest-benchmark, which reads them last.
+    const plugin = `import pytest
+
+def pytest_addoption(parser):
+    parser.addoption("--benchmark-max-time", default="1.0")
+    parser.addoption("--benchmark-min-rounds", type=int, default=5)
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    config.told = (float(config.getoption("benchmark_max_time")), config.getoption("benchmark_min_rounds"))
+`;
+    const test = `def test_speed(request):
+    seconds, rounds = request.config.told
+    assert seconds < 0.001 and rounds == 1
+`;
+    await sandbox.write(
+      new Map([
+        ['conftest.py', Buffer.from(plugin)],
+        ['tests/test_speed.py', Buffer.from(test)],
+      ]),
+    );
+    const report = await run({ kind: 'files', files: ['tests/test_speed.py'] });
+    for (const file of ['conftest.py', 'tests/test_speed.py']) rmSync(sandbox.inside(`/bugsmith/project/${file}`));
+    assert.deepEqual([...outcomes(report)], [['tests/test_speed.py::test_speed', 'passed']]);
+  });
+
   it('says which lines each test reaches, fixtures that several tests share included', async () => {
     const [plan] = pytest.coveragePlans(setup, []) as readonly [CoveragePlan];
     const coverage = pytest.readCoverage(setup, plan, await runPlan(sandbox, plan, { seconds: 60 }));
