@@ -39,6 +39,8 @@ const scriptNames = /^(test|tests|unit|specs?|mocha|jest|vitest|tap)([:_-].*)?$/
 const otherScripts =
   /e2e|integration|browser|watch|bench|types?$|perf|smoke|visual|coverage|cov$|debug|update|lint|format|size|mutation|deno|bun/;
 
+const measuringScripts = /bench|perf(ormance)?\b|\bsizes?\b/;
+
 /** Setups of one framework in every package that uses it. */
 export function detectIn(snapshot: Snapshot, detector: Detector): TestSetup[] {
   const packages = packagesOf(snapshot);
@@ -160,6 +162,11 @@ function declared(
   // A package whose scripts name other frameworks has said what it uses.
   const named = scripts.flatMap((step) => step.commands).filter(isTestFramework);
   if (named.length > 0 && !named.some((command) => command.program === detector.package)) return undefined;
+  // One that uses the framework only to measure sizes or speed has no tests: every bug would change what is measured.
+  const telling = Object.keys(found.manifest.scripts ?? {}).filter((name) =>
+    scriptSteps(found.manifest, name).some((step) => step.commands.some((command) => detector.runs(command))),
+  );
+  if (telling.length > 0 && telling.every((name) => measuringScripts.test(name))) return undefined;
   const manifest = inPackage(found.directory, 'package.json');
   if (config !== undefined) return `there is a ${config}`;
   if (detector.manifestKey !== undefined && found.manifest[detector.manifestKey] !== undefined)

@@ -47,17 +47,16 @@ const detector: Detector = {
     }
     const settings = config === undefined ? '' : (readText(snapshot, config) ?? '');
     const byDefault = paths.filter((path) => matchesGlob(path, '**/*.{test,spec}.{js,mjs,cjs,ts,mts,cts,jsx,tsx}'));
-    const patterns = [
-      ...(/\btest\s*:\s*\{([\s\S]*)/.exec(withoutCoverage(settings))?.[1] ?? '').matchAll(
-        /\binclude\s*:\s*\[([^\]]*)\]/g,
-      ),
-    ]
-      .flatMap((match) => [...(match[1] ?? '').matchAll(/['"`]([^'"`]+)['"`]/g)].map((one) => one[1] ?? ''))
-      .map((pattern) => pattern.replace(/^\.\//, ''));
+    const ofTests = /\btest\s*:\s*\{([\s\S]*)/.exec(withoutCoverage(settings))?.[1] ?? '';
+    const listed = (name: string): string[] =>
+      [...ofTests.matchAll(new RegExp(`\\b${name}\\s*:\\s*\\[([^\\]]*)\\]`, 'g'))]
+        .flatMap((match) => [...(match[1] ?? '').matchAll(/['"`]([^'"`]+)['"`]/g)].map((one) => one[1] ?? ''))
+        .map((pattern) => pattern.replace(/^\.\//, ''));
+    const [patterns, excluded] = [listed('include'), listed('exclude')];
     const included = paths.filter((path) => patterns.some((pattern) => matchesGlob(path, pattern)));
-    const testFiles = (included.length > 0 ? included : byDefault).filter(
-      (path) => places.length === 0 || places.some((place) => path.includes(place.replace(/^\.\//, ''))),
-    );
+    const testFiles = (included.length > 0 ? included : byDefault)
+      .filter((path) => !excluded.some((pattern) => matchesGlob(path, pattern)))
+      .filter((path) => places.length === 0 || places.some((place) => path.includes(place.replace(/^\.\//, ''))));
     // Settings that change which results we get, undone where the configuration names them.
     const undo = [
       ['coverage', '--coverage.enabled=false'],

@@ -177,6 +177,21 @@ const cases: readonly [what: string, files: Record<string, string>, expected: Re
     { vitest: ['a.spec.ts'] },
   ],
   [
+    'vitest, and not what measures sizes with it',
+    {
+      'package.json': manifest({ scripts: { test: 'vitest' }, workspaces: ['benchmarks'] }),
+      'vitest.config.mts':
+        "export default { test: { exclude: ['./benchmarks/**/*'], coverage: { exclude: ['src/**'] } } };",
+      'src/a.spec.ts': '',
+      'benchmarks/package.json': manifest({
+        scripts: { bench: 'vitest bench', 'check-bundle-size': 'vitest run --update bundle-size' },
+        devDependencies: { vitest: '4' },
+      }),
+      'benchmarks/bundle-size/a.spec.ts': '',
+    },
+    { vitest: ['src/a.spec.ts'] },
+  ],
+  [
     'the nearest package in a workspace',
     {
       'package.json': manifest({
