@@ -91,8 +91,9 @@ export class HistoryStrategy implements Strategy {
       else made.set(place.fn.id, [candidate]);
     }
     const told = Object.entries(ways).map(([way, count]) => `${count} by ${way}`);
+    const undone = Object.values(ways).reduce((sum, count) => sum + count, 0);
     note(
-      `Of ${fixes.length} possible fixes ${told.length > 0 ? told.join(', ') : 'none'} could be undone in today's code.`,
+      `Of ${fixes.length} possible fixes, ${undone || 'none'} can be undone in today's code${undone > 0 ? ` (${told.join(', ')})` : ''}.`,
     );
     return made;
   }

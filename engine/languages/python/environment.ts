@@ -104,10 +104,10 @@ function installSteps(
   const count = manifest.requirements.length;
   const what = [
     manifest.installable ? 'the project, editable' : '',
-    count > 0 ? `${count} packages for its tests` : '',
+    count > 0 ? `${count} ${count === 1 ? 'package' : 'packages'} for its tests` : '',
   ];
   steps.push({
-    title: `Installing ${what.filter(Boolean).join(' and ')}`,
+    title: `Installing ${what.filter(Boolean).join(', and ')}`,
     run: enter + chain(fallbacks, `${version}${pip} ${target}`, notInstallable(snapshot, folder, manifest, wanted)),
   });
   return steps;

@@ -237,6 +237,9 @@ describe('recipes', () => {
     assert.match(locked ?? '', /-c \/bugsmith\/environment\/constraints.txt -e \. pytest$/);
     assert.match(loose ?? '', /-e \. pytest$/);
     assert.match(path ?? '', /install six pytest && printf .*\/bugsmith\/project\/src \/bugsmith\/project >/);
+    assert.ok(
+      recipe.steps.some(({ title }) => title === 'Installing the project, editable, and 1 package for its tests'),
+    );
     assert.ok(recipe.steps.every((step) => !step.run.includes('\n')));
     assert.equal(recipe.toolchain.image, `python:${recipe.toolchain.version}-slim`);
   });
