@@ -34,6 +34,8 @@ export interface Strategy {
   readonly id: string;
   /** Each candidate costs money or minutes: it is asked for when its turn has come, not ahead. */
   readonly costly?: boolean;
+  /** Reads the project's whole history before its first candidate: asked once the others have given something to work on. */
+  readonly slowToStart?: boolean;
   /** Makes bugs out of proved ones: asked again when there are new ones, for functions of their files or for all. */
   readonly fromProved?: 'file' | 'project';
   /** Candidates are not checked yet: see CandidateChecker. Throws the signal's reason when aborted. */

@@ -30,6 +30,8 @@ export class Judging {
   readonly #waiting = new Map<string, Candidate>();
   readonly #demand = new Demand();
   readonly #hearing = new Hearing();
+  /** Aborts when no more candidates are wanted: some may just be being made. */
+  readonly #ended = new AbortController();
   #passedOver = 0;
   /** Variations that turned out to be bugs of another kind. */
   #missed = 0;
@@ -72,6 +74,7 @@ export class Judging {
     try {
       for await (const verdict of verdicts) await this.#keep(verdict, choosing);
     } finally {
+      this.#ended.abort(new Error('no more candidates are wanted'));
       choosing.close();
     }
     if (this.#passedOver > 0)
@@ -97,7 +100,8 @@ export class Judging {
     };
     const targets = this.#targets();
     const hints = { ...this.#hints(), ...choosing.known, heardOf };
-    for await (const candidate of this.#run.candidates(this.#analysis, targets, sources, turnedAway, hints)) {
+    const signal = AbortSignal.any([this.#run.signal, this.#ended.signal]);
+    for await (const candidate of this.#run.candidates(this.#analysis, targets, sources, turnedAway, hints, signal)) {
       const verdict = known.get(candidate.id);
       if (verdict || this.#pool.has(candidate.id)) {
         this.#passedOver += 1;

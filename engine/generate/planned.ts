@@ -9,6 +9,8 @@ import { Supply } from './supply.ts';
  * work on meanwhile, and the choice does not depend on how far they are with it.
  */
 const round = 32;
+/** So many while strategies are still to be asked that are slow to start: something for the workers to do meanwhile. */
+const firstRound = 4;
 
 /** Checked candidates of strategies that are cheap enough to be made ahead, the most useful first. */
 export async function* plannedCandidates(source: CandidateSource): AsyncGenerator<Candidate> {
@@ -33,12 +35,14 @@ export async function* plannedCandidates(source: CandidateSource): AsyncGenerato
     await supply.proved(fresh);
     return true;
   };
-  for (let previous = 0, current = 0; ; previous = current) {
+  for (let previous = 0, current = 0, first = true; ; previous = current, first = false) {
     current = feedback?.handed ?? 0;
     if (feedback && !(await hear(previous))) return;
+    if (!first) await supply.join();
     plan.nextRound();
+    const size = supply.waits ? firstRound : round;
     let handed = 0;
-    while (handed < round) {
+    while (handed < size) {
       signal.throwIfAborted();
       await supply.fill();
       const candidate = plan.take()?.candidate;
@@ -53,6 +57,7 @@ export async function* plannedCandidates(source: CandidateSource): AsyncGenerato
       feedback?.handedOut(candidate.id);
       yield candidate;
     }
+    if (handed === 0 && supply.waits) continue;
     // What is still being judged may make new ones possible.
     if (handed === 0 && (!feedback || heard === feedback.handed)) return;
     if (handed === 0 && feedback && !(await hear(feedback.handed))) return;

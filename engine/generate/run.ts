@@ -186,6 +186,7 @@ export class Run {
     sources: SourceFiles,
     turnedAway?: (candidate: Candidate, reason: Rejection, detail: string) => void,
     known: CandidateHints = {},
+    signal = this.signal,
   ): AsyncGenerator<Candidate> {
     if (!this.#strategies) throw new Error('the run is not equipped yet');
     return candidatesOf({
@@ -197,7 +198,7 @@ export class Run {
       checker: new CandidateChecker(sources),
       languages: this.languages,
       seed: this.request.seed,
-      signal: this.signal,
+      signal,
       turnedAway: (candidate, reason, detail) => {
         this.tally.candidates += 1;
         this.tally.turnedAway(reason);

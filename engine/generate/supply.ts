@@ -9,11 +9,14 @@ const functionsAtOnce = 64;
 
 /**
  * Where the plan's candidates come from. Functions are opened as it runs short of ones that were not tried; strategies
- * that live on proved bugs are asked again when there are new ones.
+ * that live on proved bugs are asked again when there are new ones, and those that are slow to start once they `join`.
  */
 export class Supply {
   readonly #source: CandidateSource;
   readonly #plan: Plan;
+  readonly #strategies: Strategy[];
+  /** Slow to start, and not asked yet. */
+  readonly #late: Strategy[];
   readonly #closed: SourceFunction[];
   readonly #opened: SourceFunction[] = [];
   readonly #proved: ProvedBug[];
@@ -22,11 +25,30 @@ export class Supply {
   readonly #varied = new Set<string>();
 
   constructor(source: CandidateSource, plan: Plan) {
-    const { targets, seed } = source;
+    const { targets, seed, strategies } = source;
+    const atOnce = strategies.filter(({ slowToStart }) => slowToStart !== true);
+    const others = strategies.filter((strategy) => !atOnce.includes(strategy));
+    // Without proved bugs there is nothing else to begin with.
+    const mayWait = atOnce.some(({ fromProved }) => fromProved === undefined);
+    this.#strategies = mayWait ? atOnce : [...strategies];
+    this.#late = mayWait ? others : [];
     this.#source = source;
     this.#plan = plan;
     this.#proved = [...(source.proved ?? [])];
     this.#closed = [...targets].sort((a, b) => hash53(a.id, seed) - hash53(b.id, seed) || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Some strategies have not been asked yet. */
+  get waits(): boolean {
+    return this.#late.length > 0;
+  }
+
+  /** Asks those that were slow to start, for what is open. */
+  async join(): Promise<void> {
+    const late = this.#late.splice(0);
+    this.#strategies.push(...late);
+    if (late.length === 0) return;
+    for (const fn of this.#opened) for (const strategy of late) await this.#drain(strategy, fn);
   }
 
   /** Opens functions until the plan has enough to choose from. */
@@ -36,7 +58,7 @@ export class Supply {
       const some = this.#closed.splice(0, functionsAtOnce).sort((a, b) => (a.id < b.id ? -1 : 1));
       for (const fn of some) {
         this.#opened.push(fn);
-        for (const strategy of this.#source.strategies) await this.#drain(strategy, fn);
+        for (const strategy of this.#strategies) await this.#drain(strategy, fn);
       }
     }
   }
@@ -46,7 +68,7 @@ export class Supply {
     if (bugs.length === 0) return;
     this.#proved.push(...bugs);
     const files = new Set(bugs.flatMap(({ candidate }) => candidate.edits.map(({ file }) => file)));
-    for (const strategy of this.#source.strategies) {
+    for (const strategy of this.#strategies) {
       if (!strategy.fromProved) continue;
       const concerned = this.#opened.filter(({ file }) => strategy.fromProved === 'project' || files.has(file));
       for (const fn of concerned) await this.#drain(strategy, fn);

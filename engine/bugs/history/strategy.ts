@@ -34,6 +34,7 @@ export const leastConfidence = 0.5;
 /** Bugs that the project had and mended, planted in its code of today. */
 export class HistoryStrategy implements Strategy {
   readonly id = 'history';
+  readonly slowToStart = true;
   readonly #means: ProjectMeans;
   readonly #ask: AskToUndo | undefined;
   #made: Promise<Map<string, Candidate[]>> | undefined;
@@ -44,7 +45,11 @@ export class HistoryStrategy implements Strategy {
   }
 
   async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
-    this.#made ??= this.#makeAll();
+    this.#made ??= this.#makeAll(context.signal).catch((error) => {
+      // Who asks next may not have been stopped.
+      this.#made = undefined;
+      throw error;
+    });
     for (const candidate of (await this.#made).get(fn.id) ?? []) {
       context.signal.throwIfAborted();
       const { id } = await context.sources.fingerprint(candidate.edits);
@@ -53,11 +58,11 @@ export class HistoryStrategy implements Strategy {
   }
 
   /** By the function that they belong to. All fixes are looked at once, since a fix may concern any function. */
-  async #makeAll(): Promise<Map<string, Candidate[]>> {
-    const { analysis, languages, report, signal, note } = this.#means;
+  async #makeAll(signal: AbortSignal): Promise<Map<string, Candidate[]>> {
+    const { analysis, languages, report, note } = this.#means;
     const today = new ProjectToday(analysis);
     const made = new Map<string, Candidate[]>();
-    using history = await readHistory(this.#means);
+    using history = await readHistory({ ...this.#means, signal });
     const ways: Record<string, number> = {};
     const sure = history.fixes.filter(({ origin }) => origin.confidence >= leastConfidence);
     // What nobody wrote a test for then is seldom noticed by one now: 2 of 26 were, against 21 of 28.

@@ -9,6 +9,7 @@ import { changeAt, shortened } from './site-change.ts';
 /** Bugs in the project's own style: what its fixes changed, changed back in other places. */
 export class LearnedStrategy implements Strategy {
   readonly id = 'learned';
+  readonly slowToStart = true;
   readonly #means: ProjectMeans;
   #places: Promise<Map<string, { rule: LearnedRule; site: Site }[]>> | undefined;
 
@@ -17,7 +18,11 @@ export class LearnedStrategy implements Strategy {
   }
 
   async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
-    this.#places ??= this.#look();
+    this.#places ??= this.#look(context.signal).catch((error) => {
+      // Who asks next may not have been stopped.
+      this.#places = undefined;
+      throw error;
+    });
     for (const { rule, site } of (await this.#places).get(fn.id) ?? []) {
       context.signal.throwIfAborted();
       const { made, good, bad } = await changeAt(site, context.sources);
@@ -31,8 +36,8 @@ export class LearnedStrategy implements Strategy {
     }
   }
 
-  async #look(): Promise<Map<string, { rule: LearnedRule; site: Site }[]>> {
-    const rules = await learnedRules(this.#means);
+  async #look(signal: AbortSignal): Promise<Map<string, { rule: LearnedRule; site: Site }[]>> {
+    const rules = await learnedRules({ ...this.#means, signal });
     const places = new Map<string, { rule: LearnedRule; site: Site }[]>();
     for (const rule of rules) {
       for (const site of rule.sites) {

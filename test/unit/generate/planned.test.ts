@@ -123,6 +123,64 @@ describe('candidates by plan', () => {
     });
   }
 
+  describe('of a strategy that is slow to start', () => {
+    const later = (asked: () => void): Strategy => ({
+      id: 'later',
+      slowToStart: true,
+      async *generate(fn, { sources }) {
+        asked();
+        const edits = [{ file, start: text.length, end: text.length, text: `\n\n${fn.name}_later = 1\n` }];
+        const { id } = await sources.fingerprint(edits);
+        const rest = { category: 'state', explanation: '', functionId: fn.id, startLine: 1, endLine: 1 } as const;
+        yield { ...rest, id, strategy: 'later', rule: 'later', edits };
+      },
+    });
+
+    it('come after a few of the others, and all of them come', async () => {
+      const handedBefore: number[] = [];
+      let judged = 0;
+      const strategies = [later(() => handedBefore.push(judged)), new MutationStrategy()];
+      const judge = () => {
+        judged += 1;
+        return 0;
+      };
+      const { handed, ids } = await handedOut({ judge, strategies });
+      assert.equal(Math.min(...handedBefore), 4);
+      assert.deepEqual(
+        handed.slice(0, 4).map(({ strategy }) => strategy),
+        Array(4).fill('mutation'),
+      );
+      assert.equal(handed.filter(({ strategy }) => strategy === 'later').length, names.length);
+      const plain = await handedOut({ judge: () => 0 });
+      assert.deepEqual(
+        handed
+          .filter(({ strategy }) => strategy === 'mutation')
+          .map(({ id }) => id)
+          .sort(),
+        [...plain.ids].sort(),
+      );
+      const uneven = await handedOut({ judge: ({ startLine }) => (startLine * 7) % 13, strategies });
+      assert.deepEqual(uneven.ids, ids);
+    });
+
+    const nothing: Strategy = { id: 'nothing', async *generate() {} };
+    const again: Strategy = { id: 'again', fromProved: 'file', async *generate() {} };
+    const company: readonly (readonly [name: string, others: readonly Strategy[]])[] = [
+      ['alone', []],
+      ['beside one that finds nothing', [nothing]],
+      ['beside one that lives on proved bugs', [again]],
+    ];
+    for (const [name, others] of company) {
+      for (const judge of [undefined, () => 0]) {
+        it(`come ${name}, ${judge ? 'judged' : 'with nobody to judge them'}`, async () => {
+          const strategies = [...others, later(() => {})];
+          const { ids } = await handedOut({ strategies, ...(judge ? { judge } : {}) });
+          assert.equal(ids.length, names.length);
+        });
+      }
+    }
+  });
+
   it('come out of proved ones as soon as there are any, and no one twice', async () => {
     const seen: number[] = [];
     const fromProved: Strategy = {
