@@ -5,6 +5,8 @@ export const difficultyPoints = {
   lines: (changed: number): number => (changed <= 2 ? 0 : changed <= 9 ? 1 : 2),
   places: (places: number): number => Math.min(2, places - 1),
   files: (files: number): number => (files <= 1 ? 0 : Math.min(3, files)),
+  /** Bugs in one, each of which has to be found: no such bug is simple. */
+  causes: (causes: number): number => (causes < 2 ? 0 : causes + 1),
   /** Of the function, McCabe. */
   complexity: (paths: number): number => (paths < 5 ? 0 : paths < 10 ? 1 : 2),
 } as const;

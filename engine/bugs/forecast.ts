@@ -6,7 +6,7 @@ export type DifficultyChances = Readonly<Record<Difficulty, number>>;
 
 /** What is known of a candidate's difficulty before its tests run; see difficultyOf, which has the last word. */
 export interface Forecastable {
-  /** Those for the size of the change, its places, and the paths of the function. */
+  /** Those for the size of the change, its places and causes, and the paths of the function. */
   readonly points: number;
   /** A test that runs the function is named after it. */
   readonly named: boolean;
@@ -71,12 +71,13 @@ export function forecastOf(
     return sum + Math.max(before, countLines(edit.text));
   }, 0);
   const files = new Set(candidate.edits.map(({ file }) => file)).size;
-  const places = candidate.parts?.length ?? 1;
+  const causes = candidate.parts?.length ?? 1;
   const name = telling(fn.name);
   return {
     points:
       difficultyPoints.lines(lines) +
-      difficultyPoints.places(places) +
+      difficultyPoints.places(causes) +
+      difficultyPoints.causes(causes) +
       difficultyPoints.files(files) +
       difficultyPoints.complexity(fn.complexity),
     named: name !== '' && tests?.some((test) => wordsOf(withoutFile(test)).includes(name)) === true,

@@ -122,15 +122,19 @@ function tellPrompt(event: PromptPreview, output: Output): void {
 function conclude(summary: RunSummary, options: GenerateOptions, output: Output): void {
   for (const note of summary.notes) output.noteOnce(note);
   output.print();
-  const turnedAway = Object.entries(summary.rejected)
-    .sort((a, b) => b[1] - a[1])
-    .map(([reason, n]) => `${n} ${reason}`);
+  // What was turned away before it cost anything is no yield to wonder about.
+  const tried = Object.entries(summary.rejected)
+    .map(([reason, n]) => [reason, n - (summary.untried?.[reason] ?? 0)] as const)
+    .filter(([, n]) => n > 0)
+    .sort((a, b) => b[1] - a[1]);
   if (options.dryRun) {
     output.print(`${count(summary.candidates, 'candidate')} in ${summary.seconds.toFixed(1)} s; no tests were run.`);
     return;
   }
   const each = summary.valid > 0 ? `, ${(summary.seconds / summary.valid).toFixed(1)} s each` : '';
-  const outOf = `out of ${count(summary.candidates, 'candidate')}${turnedAway.length > 0 ? ` (${turnedAway.join(', ')})` : ''}`;
+  const rejected = tried.map(([reason, n]) => `${n} ${reason}`).join(', ');
+  const candidates = summary.valid + tried.reduce((sum, [, n]) => sum + n, 0);
+  const outOf = `out of ${count(candidates, 'candidate')} tried${rejected && ` (${rejected})`}`;
   output.print(
     `${count(summary.valid, 'valid bug')} ${outOf} in ${summary.seconds.toFixed(1)} s${each}; ${summary.sandbox ?? 'no'} sandbox.`,
   );

@@ -51,6 +51,7 @@ export function describe(input: DescribeInput): Scrubbed {
   const bugPatch = unifiedDiff(changes);
   const { difficulty, reasons } = difficultyOf({
     patch: bugPatch,
+    causes: candidate.parts?.length ?? 1,
     complexity: fn.complexity,
     file: fn.file,
     functionName: fn.name,

@@ -7,6 +7,8 @@ import { names } from './symptom.ts';
 export interface DifficultyFacts {
   /** Unified diff of the bug. */
   readonly patch: string;
+  /** Bugs that it is put together from; 1 for all but combined ones. */
+  readonly causes: number;
   /** Of the function with the bug, McCabe. */
   readonly complexity: number;
   /** File and qualified name of the function with the bug. */
@@ -24,11 +26,12 @@ interface Aspect {
 }
 
 /**
- * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3).
+ * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3, causes 0, 3 and 4).
  */
 export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; reasons: string[] } {
   const aspects = [
     ...sizeOf(facts.patch),
+    ...causesOf(facts.causes),
     complexityOf(facts.complexity),
     distanceOf(facts),
     breadthOf(facts.failToPass),
@@ -57,6 +60,13 @@ function sizeOf(patch: string): Aspect[] {
     { points: difficultyPoints.lines(lines), reason: `${number(lines, 'line')} changed` },
     { points: difficultyPoints.places(hunks.length), reason: `in ${number(hunks.length, 'place')}` },
     { points: difficultyPoints.files(files.length), reason: `of ${number(files.length, 'file')}` },
+  ];
+}
+
+function causesOf(causes: number): Aspect[] {
+  if (causes < 2) return [];
+  return [
+    { points: difficultyPoints.causes(causes), reason: `${number(causes, 'cause')}, each of which has to be found` },
   ];
 }
 

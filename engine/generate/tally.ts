@@ -5,6 +5,7 @@ export class Tally {
   candidates = 0;
   readonly tuples: string[] = [];
   readonly rejected: Record<string, number> = {};
+  readonly #untried: Record<string, number> = {};
   readonly notes: string[] = [];
   #sandbox: string | null = null;
   readonly #started = performance.now();
@@ -16,6 +17,7 @@ export class Tally {
   /** A candidate turned away before any sandbox was spent on it. */
   turnedAway(reason: Rejection): void {
     this.#reject(reason);
+    this.#untried[reason] = (this.#untried[reason] ?? 0) + 1;
   }
 
   judged(verdict: Verdict): void {
@@ -36,6 +38,7 @@ export class Tally {
       candidates: this.candidates,
       valid: this.tuples.length,
       rejected: this.rejected,
+      untried: this.#untried,
       seconds: Math.round(this.seconds * 1000) / 1000,
       sandbox: this.#sandbox,
       tuples: this.tuples,

@@ -37,6 +37,8 @@ export const runSummarySchema = z.object({
   valid: z.number(),
   /** Count by reason. */
   rejected: z.record(z.string(), z.number()),
+  /** Those of `rejected` that were turned away before any test was run, mostly the same change by another rule. */
+  untried: z.record(z.string(), z.number()).optional(),
   seconds: z.number(),
   sandbox: z.string().nullable(),
   tuples: z.array(z.string()),

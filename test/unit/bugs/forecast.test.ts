@@ -25,13 +25,13 @@ describe('the forecast of difficulty', () => {
     });
   }
 
-  it('counts lines, places, files and paths as the difficulty does', () => {
+  it('counts lines, places, causes, files and paths as the difficulty does', () => {
     const edits = [
       { file: 'src/net.py', start: 0, end: text.length, text: 'x\n'.repeat(12) },
       { file: 'src/other.py', start: 0, end: 0, text: 'y\n' },
     ];
     const large = { ...candidate, edits, parts: [{}, {}] } as unknown as Candidate;
-    assert.equal(forecastOf(large, { ...fn, complexity: 7 }, text, undefined).points, 2 + 1 + 2 + 1);
+    assert.equal(forecastOf(large, { ...fn, complexity: 7 }, text, undefined).points, 2 + 1 + 3 + 2 + 1);
   });
 
   it('says what is likely from what is known', () => {

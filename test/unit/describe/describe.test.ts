@@ -136,6 +136,21 @@ describe('difficulty', () => {
     assert.equal(at(12), 'complex');
   });
 
+  it('is never simple for several bugs in one', () => {
+    const given = input('in self', 'not in self');
+    const at = (causes: number) =>
+      difficultyOf({
+        patch: of(given).bugPatch,
+        ...{ causes, complexity: 2, file: 'src/shop.py', functionName: 'total' },
+        ...{ failToPass: ['tests/test_shop.py::test_total', 'tests/test_shop.py::test_sum'], messages: {} },
+      });
+    assert.deepEqual(
+      [1, 2, 3].map((causes) => at(causes).difficulty),
+      ['simple', 'medium', 'medium'],
+    );
+    assert.ok(at(2).reasons.includes('2 causes, each of which has to be found'));
+  });
+
   it('is complex for several files', () => {
     const given = input('in self', 'not in self');
     const other = 'a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\n';
@@ -166,6 +181,7 @@ describe('the distance of the symptom', () => {
       const messages = { 'tests/test_api.py::test_traced': 'src/net.py:3: in other' };
       const { reasons } = difficultyOf({
         patch,
+        causes: 1,
         complexity: 1,
         file,
         functionName: name,
