@@ -93,7 +93,9 @@ export async function findFunctions(
     const parsed = await parse(profile, file.path, text, (all) => all);
     functions.push(...parsed.functions);
     if (parsed.errorLine !== undefined) {
-      notes.push(`${file.path} has a syntax error at line ${parsed.errorLine}: functions with errors are left out.`);
+      notes.push(
+        `${file.path} has a syntax error at line ${parsed.errorLine}, or syntax too new for us: functions with it are left out.`,
+      );
     }
   }
   return { functions, notes };

@@ -55,6 +55,7 @@ export const evidenceSchema = z.object({
   /** Key of the environment image or layer, and what it is made of. */
   environment: z.object({ key: z.string(), description: z.string() }),
   testSetup: z.string(),
+  /** What a person types at the project's root to run the same tests. */
   command: z.array(z.string()),
   snapshot: z.string(),
   commit: z.string().nullable(),

@@ -37,6 +37,8 @@ export interface Framework {
   readonly name: string;
   /** The setups of this framework in a project, nearest package by nearest package. Reads files, runs nothing. */
   detect(snapshot: Snapshot): Promise<TestSetup[]>;
+  /** What a person types at the project's root to run the same tests: a program and its arguments. */
+  byHand(setup: TestSetup): readonly string[];
   plan(setup: TestSetup, selection: TestSelection, options: { readonly stopAtFirstFailure: boolean }): TestPlan;
   read(setup: TestSetup, output: PlanOutput): TestReport;
   /** Runs that tell which tests reach which lines; empty when the framework cannot say (then everything is run). */

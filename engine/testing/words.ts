@@ -23,6 +23,13 @@ export function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
+/** A command to be typed at the project's root: in a folder of it, and after other commands (shell code), if any. */
+export function typed(directory: string, before: readonly string[], words: readonly string[]): readonly string[] {
+  if (directory === '' && before.length === 0) return words;
+  const enter = directory === '' ? [] : [`cd ${quoteWord(directory)}`];
+  return ['sh', '-c', [...enter, ...before, words.map(quoteWord).join(' ')].join(' && ')];
+}
+
 /** Removes options from a list of words. `withValue` ones also take the next word, unless written `--name=value`. */
 export function dropOptions(
   words: readonly string[],

@@ -2,12 +2,12 @@ import { applyPatch } from 'diff';
 import { withoutFinalStop } from '../bugs/explanation.ts';
 import { unifiedDiff } from '../bugs/patch.ts';
 import type { Candidate, Evidence, VerdictKind } from '../protocol/index.ts';
+import { sandboxPaths } from '../sandbox/layout.ts';
 import { CountedTests } from './counted-tests.ts';
 import { proveNecessity } from './necessity.ts';
 import { asBytes, type PatchedFile } from './patched-files.ts';
 import { type ProofOptions, ProofRuns } from './proof-run.ts';
 import { Slots } from './slots.ts';
-import { wholeSuite } from './suite.ts';
 import {
   confirmationRun,
   disagreements,
@@ -94,12 +94,12 @@ function irreversible(patched: readonly PatchedFile[]): Judgement | undefined {
 }
 
 function evidenceOf(options: ConfirmOptions, runs: readonly JudgedRun[]): Evidence {
-  const { provider, environment, setup, snapshot, commit, baseline } = options;
+  const { provider, environment, setup, framework, snapshot, commit, baseline } = options;
   return {
     sandbox: provider.kind,
     environment: { key: environment.key, description: environment.description },
     testSetup: setup.id,
-    command: [...wholeSuite(options).command.argv],
+    command: [...framework.byHand(setup)],
     snapshot: snapshot.id,
     commit,
     baseline: {
@@ -115,13 +115,21 @@ function evidenceOf(options: ConfirmOptions, runs: readonly JudgedRun[]): Eviden
   };
 }
 
+/** A text with the paths of the project's files as a stranger has them. */
+export function inProject(text: string): string {
+  return text.replaceAll(projectPaths, '');
+}
+
+const projectPaths = new RegExp(`(?:file://)?${sandboxPaths.project}/`, 'g');
+
 function messagesOf(run: JudgedRun | undefined): Record<string, string> {
   const failed = new Set(run?.failed);
   const messages: Record<string, string> = {};
   for (const { id, message } of run?.facts.report.results ?? []) {
     if (!failed.has(id) || message === undefined) continue;
     if (Object.keys(messages).length >= mostMessages) break;
-    messages[id] = message.length > messageCharacters ? `${message.slice(0, messageCharacters)}\n…` : message;
+    const said = inProject(message);
+    messages[id] = said.length > messageCharacters ? `${said.slice(0, messageCharacters)}\n…` : said;
   }
   return messages;
 }

@@ -4,7 +4,7 @@ import { folderOf, nearestFolder, readText } from '../../testing/files.ts';
 import type { Framework, PlanOutput, TestPlan, TestSelection } from '../../testing/framework.ts';
 import type { TestReport } from '../../testing/report.ts';
 import { lastOutput } from '../../testing/reports/identity.ts';
-import { quoteWord } from '../../testing/words.ts';
+import { quoteWord, typed } from '../../testing/words.ts';
 import { goCoveragePlans, readGoCoverage } from './coverage.ts';
 import { runEnvironment } from './environment.ts';
 import { directoryOf, importPathOf } from './paths.ts';
@@ -48,6 +48,8 @@ export const goTest: Framework = {
       };
     });
   },
+
+  byHand: ({ directory }) => typed(directory, [], ['go', 'test', './...']),
 
   plan(setup, selection, { stopAtFirstFailure }): TestPlan {
     const flags = `-json -count=1${stopAtFirstFailure ? ' -failfast' : ''}`;

@@ -9,7 +9,7 @@ import { dropOptions, quoteWord } from '../../testing/words.ts';
 import { testBuild } from './building.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
-import { plainArguments, readJsonRun, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
+import { byHand, plainArguments, readJsonRun, readRunReach, runScript, scratch, searchPath, strings } from './run.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const report = `${scratch}/jest.json`;
@@ -114,6 +114,8 @@ export const jest: Framework = {
   id: 'jest',
   name: 'jest',
   detect: async (snapshot) => detectIn(snapshot, detector),
+  byHand: (setup) =>
+    byHand(setup, [...program(setup, ['npx', 'jest']), ...strings(setup, 'args'), ...strings(setup, 'specs')]),
   plan,
   read: (_setup, output) => readJsonRun(report, output),
   coveragePlans: (setup) => [
@@ -155,12 +157,15 @@ function runCommand(setup: TestSetup): string[] {
   return [...command(setup), `--reporters=${plainArguments.path}`];
 }
 
-function command(setup: TestSetup): string[] {
+/** A program started with flags for node has to be found by its path. */
+function program(setup: TestSetup, otherwise: readonly string[]): readonly string[] {
   const nodeFlags = strings(setup, 'nodeFlags');
-  // A program started with flags for node has to be found by its path.
-  const program = nodeFlags.length > 0 ? ['node', ...nodeFlags, 'node_modules/jest/bin/jest.js'] : ['jest'];
+  return nodeFlags.length > 0 ? ['node', ...nodeFlags, 'node_modules/jest/bin/jest.js'] : otherwise;
+}
+
+function command(setup: TestSetup): string[] {
   return [
-    ...program,
+    ...program(setup, ['jest']),
     ...[
       '--ci',
       '--watchAll=false',

@@ -10,7 +10,17 @@ import { dropOptions } from '../../testing/words.ts';
 import { testBuild } from './building.ts';
 import { type Detector, type DetectorContext, detectIn } from './detection.ts';
 import { selectedFiles } from './names.ts';
-import { plainArguments, readRun, readRunReach, recordsFile, runScript, scratch, strings, wantedFile } from './run.ts';
+import {
+  byHand,
+  plainArguments,
+  readRun,
+  readRunReach,
+  recordsFile,
+  runScript,
+  scratch,
+  strings,
+  wantedFile,
+} from './run.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const rcFiles = [
@@ -125,6 +135,7 @@ export const mocha: Framework = {
   id: 'mocha',
   name: 'mocha',
   detect: async (snapshot) => detectIn(snapshot, detector),
+  byHand: (setup) => byHand(setup, ['npx', 'mocha', ...strings(setup, 'args'), ...strings(setup, 'specs')]),
   plan: (setup, selection, options) => plan(setup, selection, { ...options, reach: false }),
   read: (_setup, output) => readRun(output),
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stopAtFirstFailure: false, reach: true })],

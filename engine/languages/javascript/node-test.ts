@@ -7,7 +7,7 @@ import type { Framework, TestPlan, TestSelection } from '../../testing/framework
 import { dropOptions } from '../../testing/words.ts';
 import { testBuild } from './building.ts';
 import { type Detector, detectIn } from './detection.ts';
-import { readRun, readRunReach, recordsFile, runScript, scratch, strings } from './run.ts';
+import { byHand, readRun, readRunReach, recordsFile, runScript, scratch, strings } from './run.ts';
 import { isNodeTest } from './scripts.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
@@ -67,6 +67,7 @@ export const nodeTest: Framework = {
   id: 'node-test',
   name: 'node:test',
   detect: async (snapshot) => detectIn(snapshot, detector),
+  byHand: (setup) => byHand(setup, ['node', ...strings(setup, 'flags'), '--test', ...strings(setup, 'places')]),
   plan: (setup, selection, options) => plan(setup, selection, { ...options, reach: false }),
   read: (_setup, output) => readRun(output),
   coveragePlans: (setup) => [plan(setup, { kind: 'all' }, { stopAtFirstFailure: false, reach: true })],

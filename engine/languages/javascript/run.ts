@@ -7,7 +7,7 @@ import { lastOutput } from '../../testing/reports/identity.ts';
 import { readJestJson } from '../../testing/reports/jest-json.ts';
 import { readReach } from '../../testing/reports/reach.ts';
 import { readRecords } from '../../testing/reports/records.ts';
-import { quoteWord } from '../../testing/words.ts';
+import { quoteWord, typed } from '../../testing/words.ts';
 import { upwards } from './packages.ts';
 
 /** Where runs of JavaScript tests leave their reports and find our scripts. */
@@ -85,6 +85,12 @@ export function runScript(setup: TestSetup, run: Run): TestPlan {
     files,
     reports: [recordsFile, buildFailed, ...(run.reports ?? []), ...(run.reach ? [reachFile] : [])],
   };
+}
+
+/** The framework's own command, as a person types it: after the build, and with the environment of the project's script. */
+export function byHand(setup: TestSetup, words: readonly string[]): readonly string[] {
+  const env = strings(setup, 'env');
+  return typed(setup.directory, strings(setup, 'build'), env.length > 0 ? ['env', ...env, ...words] : words);
 }
 
 export function directoryOf(setup: TestSetup): string {

@@ -8,7 +8,7 @@ import { dropOptions } from '../../testing/words.ts';
 import { testBuild } from './building.ts';
 import { type Detector, detectIn } from './detection.ts';
 import { namePattern, selectedFiles } from './names.ts';
-import { readJsonRun, readRunReach, runScript, scratch, strings } from './run.ts';
+import { byHand, readJsonRun, readRunReach, runScript, scratch, strings } from './run.ts';
 import { switchedTests, workerFolder } from './switched/switched.ts';
 
 const report = `${scratch}/vitest.json`;
@@ -76,6 +76,7 @@ export const vitest: Framework = {
   id: 'vitest',
   name: 'vitest',
   detect: async (snapshot) => detectIn(snapshot, detector),
+  byHand: (setup) => byHand(setup, ['npx', 'vitest', 'run', ...strings(setup, 'args'), ...strings(setup, 'specs')]),
   plan,
   read: (_setup, output) => readJsonRun(report, output),
   coveragePlans: (setup) => [

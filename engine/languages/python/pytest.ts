@@ -7,6 +7,7 @@ import type { Coverage, TestReport } from '../../testing/report.ts';
 import { lastOutput } from '../../testing/reports/identity.ts';
 import { readReach } from '../../testing/reports/reach.ts';
 import { readRecords } from '../../testing/reports/records.ts';
+import { typed } from '../../testing/words.ts';
 import { scanPythonTests } from './detection.ts';
 import { neutralised } from './pytest-config.ts';
 import { residentFiles } from './resident.ts';
@@ -41,6 +42,8 @@ export const pytest: Framework = {
         options: { addopts: neutralised(found.config?.addopts ?? []) },
       }));
   },
+
+  byHand: ({ directory }) => typed(directory, [], ['python', '-m', 'pytest']),
 
   plan(setup, selection, options): TestPlan {
     return pytestPlan(setup, selection, { ...options, coverage: false });

@@ -7,6 +7,7 @@ import type { TestReport } from '../../testing/report.ts';
 import { lastOutput } from '../../testing/reports/identity.ts';
 import { readReach } from '../../testing/reports/reach.ts';
 import { readRecords } from '../../testing/reports/records.ts';
+import { quoteWord, typed } from '../../testing/words.ts';
 import { scanPythonTests, topLevelOf } from './detection.ts';
 import { residentFiles } from './resident.ts';
 import { pythonEnvironment, toolsFolder, venvPython } from './venv.ts';
@@ -35,6 +36,17 @@ export const unittest: Framework = {
           options: { starts: [...new Set(tops)].map((top) => top || '.').sort() },
         };
       });
+  },
+
+  byHand({ directory, options }) {
+    const starts = Array.isArray(options.starts) ? options.starts.map(String) : [];
+    const runs = starts.map((start) => ['python', '-m', 'unittest', 'discover', '-s', start]);
+    const last = runs.pop() ?? ['python', '-m', 'unittest'];
+    return typed(
+      directory,
+      runs.map((words) => words.map(quoteWord).join(' ')),
+      last,
+    );
   },
 
   plan: (setup, selection, { stopAtFirstFailure }) =>
