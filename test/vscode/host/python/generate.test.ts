@@ -20,7 +20,9 @@ describe('generating', function () {
     assert.equal(run?.state, 'done', String(run?.error));
     assert.equal(run.title, 'best_offer');
     assert.ok(run.valid > 0, `nothing valid: ${JSON.stringify(run.summary)}`);
-    assert.ok(messages.has('baseline'), `phases: ${[...messages].join(', ')}`);
+    // The baseline may be known already, and is said for a moment only then.
+    for (const phase of ['screen', 'confirm'])
+      assert.ok(messages.has(phase), `${phase} is not among ${[...messages].join(', ')}`);
     const rows = (await bugsOf()).filter(({ id }) => run.summary?.tuples.includes(id));
     assert.equal(rows.length, run.valid);
     for (const { file, function: name } of rows) assert.equal(`${file}:${name}`, 'pantry/prices.py:best_offer');
