@@ -26,7 +26,8 @@ interface Aspect {
 }
 
 /**
- * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3, causes 0, 3 and 4).
+ * How hard it is to get from the symptom to the cause, with the reasons. Each aspect gives 0 to 2 points (files 0 to 3,
+ * causes 0, 3 and 4).
  */
 export function difficultyOf(facts: DifficultyFacts): { difficulty: Difficulty; reasons: string[] } {
   const aspects = [

@@ -35,10 +35,9 @@ export async function* plannedCandidates(source: CandidateSource): AsyncGenerato
     await supply.proved(fresh);
     return true;
   };
-  for (let previous = 0, current = 0, first = true; ; previous = current, first = false) {
+  for (let previous = 0, current = 0; ; previous = current) {
     current = feedback?.handed ?? 0;
     if (feedback && !(await hear(previous))) return;
-    if (!first) await supply.join();
     plan.nextRound();
     const size = supply.waits ? firstRound : round;
     let handed = 0;
@@ -57,7 +56,10 @@ export async function* plannedCandidates(source: CandidateSource): AsyncGenerato
       feedback?.handedOut(candidate.id);
       yield candidate;
     }
-    if (handed === 0 && supply.waits) continue;
+    if (supply.waits) {
+      await supply.join();
+      continue;
+    }
     // What is still being judged may make new ones possible.
     if (handed === 0 && (!feedback || heard === feedback.handed)) return;
     if (handed === 0 && feedback && !(await hear(feedback.handed))) return;

@@ -47,7 +47,6 @@ export class Supply {
   async join(): Promise<void> {
     const late = this.#late.splice(0);
     this.#strategies.push(...late);
-    if (late.length === 0) return;
     for (const fn of this.#opened) for (const strategy of late) await this.#drain(strategy, fn);
   }
 

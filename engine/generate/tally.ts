@@ -16,12 +16,12 @@ export class Tally {
 
   /** A candidate turned away before any sandbox was spent on it. */
   turnedAway(reason: Rejection): void {
-    this.#reject(reason);
-    this.#untried[reason] = (this.#untried[reason] ?? 0) + 1;
+    add(this.rejected, reason);
+    add(this.#untried, reason);
   }
 
   judged(verdict: Verdict): void {
-    if (verdict.kind !== 'valid') this.#reject(verdict.kind);
+    if (verdict.kind !== 'valid') add(this.rejected, verdict.kind);
   }
 
   note(text: string): void {
@@ -47,8 +47,8 @@ export class Tally {
       ...(model ? { model } : {}),
     };
   }
+}
 
-  #reject(reason: string): void {
-    this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
-  }
+function add(counts: Record<string, number>, reason: string): void {
+  counts[reason] = (counts[reason] ?? 0) + 1;
 }

@@ -8,6 +8,7 @@ import { linesTouched, orderEdits } from '../edits.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { categoryOfFix } from './category.ts';
 import { innermost } from './fix-candidate.ts';
+import { MadeOnce } from './made-once.ts';
 import { type AskToUndo, mirror } from './mirror.ts';
 import { ProjectToday } from './project-today.ts';
 
@@ -37,7 +38,7 @@ export class HistoryStrategy implements Strategy {
   readonly slowToStart = true;
   readonly #means: ProjectMeans;
   readonly #ask: AskToUndo | undefined;
-  #made: Promise<Map<string, Candidate[]>> | undefined;
+  readonly #made = new MadeOnce((signal) => this.#makeAll(signal));
 
   constructor(means: ProjectMeans, ask?: AskToUndo) {
     this.#means = means;
@@ -45,12 +46,7 @@ export class HistoryStrategy implements Strategy {
   }
 
   async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
-    this.#made ??= this.#makeAll(context.signal).catch((error) => {
-      // Who asks next may not have been stopped.
-      this.#made = undefined;
-      throw error;
-    });
-    for (const candidate of (await this.#made).get(fn.id) ?? []) {
+    for (const candidate of (await this.#made.get(context.signal)).get(fn.id) ?? []) {
       context.signal.throwIfAborted();
       const { id } = await context.sources.fingerprint(candidate.edits);
       yield { ...candidate, id };

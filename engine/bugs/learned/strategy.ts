@@ -1,5 +1,6 @@
 import { readText } from '../../project/snapshot.ts';
 import type { Candidate, SourceFunction } from '../../protocol/index.ts';
+import { MadeOnce } from '../history/made-once.ts';
 import { type ProjectMeans, readHistory } from '../history/strategy.ts';
 import type { Strategy, StrategyContext } from '../strategy.ts';
 import { type LearnedRule, learn } from './learn.ts';
@@ -11,19 +12,14 @@ export class LearnedStrategy implements Strategy {
   readonly id = 'learned';
   readonly slowToStart = true;
   readonly #means: ProjectMeans;
-  #places: Promise<Map<string, { rule: LearnedRule; site: Site }[]>> | undefined;
+  readonly #places = new MadeOnce((signal) => this.#look(signal));
 
   constructor(means: ProjectMeans) {
     this.#means = means;
   }
 
   async *generate(fn: SourceFunction, context: StrategyContext): AsyncGenerator<Candidate> {
-    this.#places ??= this.#look(context.signal).catch((error) => {
-      // Who asks next may not have been stopped.
-      this.#places = undefined;
-      throw error;
-    });
-    for (const { rule, site } of (await this.#places).get(fn.id) ?? []) {
+    for (const { rule, site } of (await this.#places.get(context.signal)).get(fn.id) ?? []) {
       context.signal.throwIfAborted();
       const { made, good, bad } = await changeAt(site, context.sources);
       const change = told(...shortened(good, bad));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutFinalStop } from '../../bugs/explanation.ts';
 import type { LanguageRegistry } from '../../languages/registry.ts';
 import { Problem, type ReportProgress, type Snapshot, type TestSetup } from '../../protocol/index.ts';
 import { chooseSandbox, type SandboxChoice } from '../../sandbox/choose.ts';
@@ -129,5 +130,5 @@ const versionLine = /^[ \t]*["']?(?:__version__|version)["']?[ \t]*[:=][^\n]*\n?
 /** A problem as a part of a sentence, with the line of its cause that says most. */
 export function inShort({ message, why }: Problem): string {
   const cause = tellingLine(why ?? '');
-  return `${message.replace(/\.$/, '')}${cause === '' ? '' : `: ${cause}`}`;
+  return `${withoutFinalStop(message)}${cause === '' ? '' : `: ${cause}`}`;
 }
